@@ -1,0 +1,187 @@
+//! The ladder from being in one place to being a contact: [`Overlap`], [`Exposure`], [`Link`], [`Contact`].
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{PersonId, PlaceId};
+use crate::place::PlaceKind;
+use crate::protocol::{Grade, RuleSet};
+use crate::time::{Interval, Timestamp};
+
+/// Two visits to one place that share time: computed, and judged by nobody yet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Overlap {
+    /// Where.
+    pub place: PlaceId,
+    /// One of the two persons.
+    pub a: PersonId,
+    /// The other.
+    pub b: PersonId,
+    /// The time that both were there.
+    pub interval: Interval,
+}
+
+/// How a source may have reached a person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExposureKind {
+    /// Both were at the place at the same time.
+    Direct,
+    /// The person was there within the lingering time after the source had left.
+    Indirect,
+    /// A recorded encounter.
+    Encounter,
+}
+
+impl ExposureKind {
+    /// The name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Indirect => "indirect",
+            Self::Encounter => "encounter",
+        }
+    }
+}
+
+impl fmt::Display for ExposureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// 时空交集: a stretch of time in which a source may have reached a person, clipped to the source's window, and
+/// the rules that it helps to fire.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Exposure {
+    /// Where; nothing for an encounter.
+    pub place: Option<PlaceId>,
+    /// The kind of the place, or the setting of the encounter where one was recorded.
+    pub setting: Option<PlaceKind>,
+    /// From when until when, half-open.
+    pub interval: Interval,
+    /// Direct, indirect or by encounter.
+    pub kind: ExposureKind,
+    /// The firing rules in which the exposure takes part, of any grade.
+    pub rules: RuleSet,
+    /// Those of `rules` that limit separation or distance, where the spot or the distance is unknown: nearness
+    /// was assumed.
+    pub assumed: RuleSet,
+}
+
+/// Some rule fires from a source to a person: the step of which chains are made.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Link {
+    /// Who may have passed it on.
+    pub source: PersonId,
+    /// Who may have received it; a case too.
+    pub person: PersonId,
+    /// The generation of the source's label, plus 1.
+    pub generation: u32,
+    /// The strictest grade among the firing rules.
+    pub grade: Grade,
+    /// The earliest start of an exposure that takes part in a firing rule of the grade.
+    pub first_exposure: Timestamp,
+    /// The latest end of such an exposure.
+    pub last_exposure: Timestamp,
+    /// The length of the union of such exposures, in seconds.
+    pub seconds: u64,
+    /// Every firing rule, of any grade.
+    pub rules: RuleSet,
+    /// The exposures that take part in a firing rule, sorted by start, then place, end and kind.
+    pub exposures: Vec<Exposure>,
+}
+
+/// How strictly a contact is to be followed. One tier a person, the strictest that applies.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// 密接: a close contact of a case.
+    Close,
+    /// 次密接: a close contact of a close contact.
+    Secondary,
+    /// Reached by a longer chain, when asked for.
+    Further,
+    /// 时空伴随者: was near a case by a rule of the companion grade.
+    Companion,
+    /// 一般接触者: a general contact.
+    General,
+}
+
+impl Tier {
+    /// Every tier, the strictest first.
+    pub const ALL: [Self; 5] = [
+        Self::Close,
+        Self::Secondary,
+        Self::Further,
+        Self::Companion,
+        Self::General,
+    ];
+
+    /// The name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::Secondary => "secondary",
+            Self::Further => "further",
+            Self::Companion => "companion",
+            Self::General => "general",
+        }
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A person who was exposed and judged; never a case.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Who.
+    pub person: PersonId,
+    /// How strictly to be followed.
+    pub tier: Tier,
+    /// The least number of close links from a case; 1 for companion and general contacts.
+    pub generation: u32,
+    /// The earliest first exposure over the links that give the tier.
+    pub first_exposure: Timestamp,
+    /// The latest last exposure over those links.
+    pub last_exposure: Timestamp,
+    /// How many different sources those links have.
+    pub sources: u32,
+}
+
+/// A person as a source of one generation: reached over so many links, infectious to others from then on.
+///
+/// A person met early through a longer chain and late directly has a label for each. A label is kept only where
+/// its arrival is earlier than that of every smaller generation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Label {
+    /// How many close links from a case; 0 for the case itself.
+    pub generation: u32,
+    /// Who.
+    pub person: PersonId,
+    /// When the label was reached: the start of the infectious window of a case, else the first exposure.
+    pub arrival: Timestamp,
+    /// From when the person counts as a source: the arrival, plus the latency for contacts.
+    pub from: Timestamp,
+    /// Until when; not later than `from` where the person never counts as one.
+    pub until: Timestamp,
+}
+
+impl Label {
+    /// The time in which contact with the person counts, if there is any.
+    #[must_use]
+    pub fn window(&self) -> Option<Interval> {
+        Interval::non_empty(self.from, self.until)
+    }
+}

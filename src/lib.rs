@@ -1,0 +1,27 @@
+//! mijie traces COVID-19 close contacts.
+
+// words
+mod area;
+mod contact;
+mod gazetteer;
+mod id;
+mod place;
+mod record;
+mod roster;
+mod time;
+// rules
+pub mod protocol;
+
+pub use crate::{
+    area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
+    contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap, Tier},
+    gazetteer::Gazetteer,
+    id::{AreaId, PersonId, PlaceId},
+    place::{Place, PlaceKind, UnknownPlaceKind},
+    record::{
+        Case, CaseStatus, Cases, CasesError, Encounter, InvalidEncounter, Isolation, Test, TestResult,
+        UnknownCaseStatus, UnknownTestResult, Visit,
+    },
+    roster::{Roster, RosterFull},
+    time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
+};

@@ -1,0 +1,135 @@
+//! The one place that knows names: external keys to ids and back.
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "looked up by key only; ids follow the order of arrival"
+)]
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::id::{AreaId, PersonId, PlaceId};
+
+/// External keys (names, numbers, codes) of persons, places and areas, and the ids that stand for them.
+///
+/// The engine never sees a key, so a `Roster` is all that has to be protected, or left at home. Its `Debug`
+/// prints counts only.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::Roster;
+/// let mut roster = Roster::new();
+/// let ann = roster.person("ann")?;
+/// assert_eq!(roster.person("ann")?, ann);
+/// assert_eq!(roster.person_key(ann), Some("ann"));
+/// assert_eq!(format!("{roster:?}"), "Roster { persons: 1, places: 0, areas: 0 }");
+/// # Ok::<(), mijie::RosterFull>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Roster {
+    persons: Keys,
+    places: Keys,
+    areas: Keys,
+}
+
+/// More keys than ids: a roster holds 4,294,967,295 of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("expected at most 4294967295 {what}, found one more")]
+pub struct RosterFull {
+    what: &'static str,
+}
+
+#[derive(Clone, Default)]
+struct Keys {
+    // Invariant: ids[keys[i]] == i, for every i.
+    keys: Vec<Arc<str>>,
+    #[expect(
+        clippy::disallowed_types,
+        reason = "looked up by key only; ids follow the order of arrival"
+    )]
+    ids: HashMap<Arc<str>, u32>,
+}
+
+impl Keys {
+    fn intern(&mut self, key: &str, what: &'static str) -> Result<u32, RosterFull> {
+        if let Some(&id) = self.ids.get(key) {
+            return Ok(id);
+        }
+        let id = u32::try_from(self.keys.len())
+            .ok()
+            .filter(|&id| id < u32::MAX)
+            .ok_or(RosterFull { what })?;
+        let key: Arc<str> = key.into();
+        self.keys.push(Arc::clone(&key));
+        self.ids.insert(key, id);
+        Ok(id)
+    }
+
+    fn find(&self, key: &str) -> Option<u32> {
+        self.ids.get(key).copied()
+    }
+
+    fn key(&self, index: usize) -> Option<&str> {
+        self.keys.get(index).map(AsRef::as_ref)
+    }
+}
+
+macro_rules! keys_of {
+    ($($field:ident, $id:ident, $one:literal: $intern:ident $find:ident $key:ident $count:ident;)+) => {
+        impl Roster {
+            /// A roster without any key.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                #[doc = concat!("The id of the ", $one, " with this key; a new one for a new key.")]
+                ///
+                /// # Errors
+                ///
+                /// [`RosterFull`] where every id is taken.
+                pub fn $intern(&mut self, key: &str) -> Result<$id, RosterFull> {
+                    self.$field.intern(key, stringify!($field)).map($id::new)
+                }
+
+                #[doc = concat!("The id of the ", $one, " with this key, if the key is known.")]
+                #[must_use]
+                pub fn $find(&self, key: &str) -> Option<$id> {
+                    self.$field.find(key).map($id::new)
+                }
+
+                #[doc = concat!("The key of a ", $one, "; nothing for an id of another roster.")]
+                #[must_use]
+                pub fn $key(&self, id: $id) -> Option<&str> {
+                    self.$field.key(id.index())
+                }
+
+                #[doc = concat!("How many ", stringify!($field), " have a key; their ids count from 0.")]
+                #[must_use]
+                pub fn $count(&self) -> usize {
+                    self.$field.keys.len()
+                }
+            )+
+        }
+    };
+}
+
+keys_of! {
+    persons, PersonId, "person": person find_person person_key person_count;
+    places, PlaceId, "place": place find_place place_key place_count;
+    areas, AreaId, "area": area find_area area_key area_count;
+}
+
+impl fmt::Debug for Roster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Roster")
+            .field("persons", &self.person_count())
+            .field("places", &self.place_count())
+            .field("areas", &self.area_count())
+            .finish()
+    }
+}

@@ -1,0 +1,387 @@
+//! Instants to the second, and half-open intervals between them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Seconds in a day; a calendar day of a fixed offset has no other length.
+pub(crate) const DAY_S: i64 = 86_400;
+
+/// An instant, to the second, from 1970-01-01T00:00:00Z to 2106-02-07T06:28:15Z.
+///
+/// Fractions of a second are cut off where an instant is made. Written and read as RFC 3339.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::Timestamp;
+/// let breakfast: Timestamp = "2022-05-07T08:30:00+08:00".parse()?;
+/// assert_eq!(breakfast, "2022-05-07T00:30:00Z".parse()?);
+/// # Ok::<(), mijie::InvalidTimestamp>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Timestamp(u32);
+
+/// Why a value is not an instant that a log can hold.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InvalidTimestamp {
+    /// The text is not RFC 3339 with an offset.
+    #[error("expected a time such as 2022-05-07T08:30:00+08:00, found {found:?}")]
+    Unreadable {
+        /// The text that was met.
+        found: String,
+    },
+    /// The instant lies before 1970 or after 2106-02-07T06:28:15Z.
+    #[error("expected a time from 1970 to 2106, found {found}")]
+    OutOfRange {
+        /// The instant that was met, as text.
+        found: String,
+    },
+}
+
+impl Timestamp {
+    /// The first instant that can be held, 1970-01-01T00:00:00Z.
+    pub const MIN: Self = Self(0);
+    /// The last instant that can be held, 2106-02-07T06:28:15Z.
+    pub const MAX: Self = Self(u32::MAX);
+
+    /// The instant this many seconds after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTimestamp::OutOfRange`] before 1970 and after 2106-02-07.
+    pub fn from_unix(seconds: i64) -> Result<Self, InvalidTimestamp> {
+        u32::try_from(seconds)
+            .map(Self)
+            .map_err(|_| InvalidTimestamp::OutOfRange {
+                found: DateTime::from_timestamp(seconds, 0).map_or_else(
+                    || format!("{seconds} s after 1970"),
+                    |t| t.to_rfc3339_opts(SecondsFormat::Secs, true),
+                ),
+            })
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn to_unix(self) -> i64 {
+        self.0 as i64
+    }
+
+    /// The instant in chrono's form.
+    #[must_use]
+    pub fn to_datetime(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.to_unix(), 0).expect("1970 to 2106 is within chrono's range")
+    }
+
+    /// The instant as RFC 3339 in a time zone; a zero offset is written `+00:00`.
+    ///
+    /// ```
+    /// use chrono::FixedOffset;
+    /// use mijie::Timestamp;
+    /// let zone = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+    /// assert_eq!(Timestamp::MIN.to_rfc3339(zone), "1970-01-01T08:00:00+08:00");
+    /// ```
+    #[must_use]
+    pub fn to_rfc3339(self, zone: FixedOffset) -> String {
+        self.to_datetime()
+            .with_timezone(&zone)
+            .to_rfc3339_opts(SecondsFormat::Secs, false)
+    }
+
+    /// The calendar day of this instant in a time zone.
+    #[must_use]
+    pub fn date(self, zone: FixedOffset) -> NaiveDate {
+        self.to_datetime().with_timezone(&zone).date_naive()
+    }
+
+    /// The nearest instant that can be held. Only for window arithmetic, where nothing logged lies outside.
+    pub(crate) fn clamped(seconds: i64) -> Self {
+        Self(u32::try_from(seconds.max(0)).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) const fn from_raw(seconds: u32) -> Self {
+        Self(seconds)
+    }
+
+    pub(crate) const fn raw(self) -> u32 {
+        self.0
+    }
+}
+
+impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for Timestamp {
+    type Error = InvalidTimestamp;
+
+    fn try_from(time: DateTime<Tz>) -> Result<Self, InvalidTimestamp> {
+        Self::from_unix(time.timestamp())
+    }
+}
+
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(time: Timestamp) -> Self {
+        time.to_datetime()
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        let time = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidTimestamp::Unreadable {
+            found: text.to_owned(),
+        })?;
+        Self::try_from(time)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_datetime().to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A stretch of time, half-open `[start, end)` and never empty: touching intervals do not overlap.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::{Interval, Timestamp};
+/// let at = |hour: i64| Timestamp::from_unix(hour * 3600);
+/// let morning = Interval::new(at(8)?, at(12)?)?;
+/// let afternoon = Interval::new(at(12)?, at(18)?)?;
+/// assert_eq!(morning.intersection(afternoon), None);
+/// assert_eq!(morning.seconds(), 4 * 3600);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Bounds", into = "Bounds")]
+pub struct Interval {
+    // Invariant: start < end.
+    start: Timestamp,
+    end: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+/// An interval that ends before or as it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("ends at {end}, {} it starts at {start}", if end == start { "as" } else { "before" })]
+pub struct InvalidInterval {
+    /// Where the interval would start.
+    pub start: Timestamp,
+    /// Where it would end.
+    pub end: Timestamp,
+}
+
+impl Interval {
+    /// The interval from `start` up to, and without, `end`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInterval`] unless `start` is earlier than `end`.
+    pub const fn new(start: Timestamp, end: Timestamp) -> Result<Self, InvalidInterval> {
+        if start.0 < end.0 {
+            Ok(Self { start, end })
+        } else {
+            Err(InvalidInterval { start, end })
+        }
+    }
+
+    /// The interval, or nothing where it would be empty.
+    pub(crate) fn non_empty(start: Timestamp, end: Timestamp) -> Option<Self> {
+        Self::new(start, end).ok()
+    }
+
+    /// The first second inside.
+    #[must_use]
+    pub const fn start(self) -> Timestamp {
+        self.start
+    }
+
+    /// The first second after.
+    #[must_use]
+    pub const fn end(self) -> Timestamp {
+        self.end
+    }
+
+    /// The length in seconds, at least 1.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        self.end.0 - self.start.0
+    }
+
+    /// Whether the instant lies inside; the end does not.
+    #[must_use]
+    pub fn contains(self, time: Timestamp) -> bool {
+        self.start <= time && time < self.end
+    }
+
+    /// The common part of two intervals, if it has any length.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        Self::non_empty(self.start.max(other.start), self.end.min(other.end))
+    }
+}
+
+impl TryFrom<Bounds> for Interval {
+    type Error = InvalidInterval;
+
+    fn try_from(bounds: Bounds) -> Result<Self, InvalidInterval> {
+        Self::new(bounds.start, bounds.end)
+    }
+}
+
+impl From<Interval> for Bounds {
+    fn from(interval: Interval) -> Self {
+        Self {
+            start: interval.start,
+            end: interval.end,
+        }
+    }
+}
+
+/// When something happened, as exactly as the field knows it: a calendar day or an instant.
+///
+/// A day gets its limits only together with the protocol's time zone.
+///
+/// # Examples
+///
+/// ```
+/// use chrono::{FixedOffset, NaiveDate};
+/// use mijie::Moment;
+/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+/// let onset: Moment = "2022-05-07".parse()?;
+/// assert_eq!(onset.start(china).to_string(), "2022-05-06T16:00:00Z");
+/// # Ok::<(), mijie::InvalidMoment>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Moment {
+    /// A calendar day in the protocol's time zone.
+    Date(NaiveDate),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+/// A text that is neither a date nor a time.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00 from 1970 to 2106, found {found:?}"
+)]
+pub struct InvalidMoment {
+    /// The text that was met.
+    pub found: String,
+}
+
+impl Moment {
+    /// The instant itself, or the local midnight with which the day begins.
+    #[must_use]
+    pub fn start(self, zone: FixedOffset) -> Timestamp {
+        match self {
+            Self::Date(date) => Timestamp::clamped(midnight(date, zone)),
+            Self::Instant(time) => time,
+        }
+    }
+
+    /// The instant itself, or the local midnight with which the day ends.
+    #[must_use]
+    pub fn end(self, zone: FixedOffset) -> Timestamp {
+        match self {
+            Self::Date(date) => Timestamp::clamped(midnight(date, zone) + DAY_S),
+            Self::Instant(time) => time,
+        }
+    }
+
+    /// The calendar day in a time zone.
+    #[must_use]
+    pub fn date(self, zone: FixedOffset) -> NaiveDate {
+        match self {
+            Self::Date(date) => date,
+            Self::Instant(time) => time.date(zone),
+        }
+    }
+}
+
+/// The local midnight with which `date` begins, in seconds since 1970, also outside the range of [`Timestamp`].
+pub(crate) fn midnight(date: NaiveDate, zone: FixedOffset) -> i64 {
+    let days = i64::from(date.num_days_from_ce()) - i64::from(NaiveDate::default().num_days_from_ce());
+    days * DAY_S - i64::from(zone.local_minus_utc())
+}
+
+/// Reads `YYYY-MM-DD` and nothing else; chrono alone would also take `2022-5-007`.
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    shaped.then(|| text.parse().ok()).flatten()
+}
+
+impl From<NaiveDate> for Moment {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(time: Timestamp) -> Self {
+        Self::Instant(time)
+    }
+}
+
+impl FromStr for Moment {
+    type Err = InvalidMoment;
+
+    fn from_str(text: &str) -> Result<Self, InvalidMoment> {
+        parse_date(text)
+            .filter(|date| (1970..=2106).contains(&date.year()))
+            .map(Self::Date)
+            .or_else(|| text.parse().ok().map(Self::Instant))
+            .ok_or_else(|| InvalidMoment {
+                found: text.to_owned(),
+            })
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date(date) => write!(f, "{date}"),
+            Self::Instant(time) => write!(f, "{time}"),
+        }
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
