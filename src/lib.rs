@@ -9,7 +9,8 @@ mod place;
 mod record;
 mod roster;
 mod time;
-// rules
+// rules and store
+mod log;
 pub mod protocol;
 
 pub use crate::{
@@ -17,6 +18,7 @@ pub use crate::{
     contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap, Tier},
     gazetteer::Gazetteer,
     id::{AreaId, PersonId, PlaceId},
+    log::{BuildError, Conflict, VisitLog, VisitLogBuilder},
     place::{Place, PlaceKind, UnknownPlaceKind},
     record::{
         Case, CaseStatus, Cases, CasesError, Encounter, InvalidEncounter, Isolation, Test, TestResult,

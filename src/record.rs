@@ -109,6 +109,11 @@ impl Encounter {
         }
     }
 
+    /// The same encounter over another time.
+    pub(crate) const fn with_interval(self, interval: Interval) -> Self {
+        Self { interval, ..self }
+    }
+
     /// The two persons, the one with the lower id first.
     #[must_use]
     pub const fn persons(&self) -> (PersonId, PersonId) {
