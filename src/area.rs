@@ -245,6 +245,7 @@ impl Areas {
     }
 
     /// The areas, sorted by id.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Area> {
         self.list.iter()
     }

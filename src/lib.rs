@@ -10,8 +10,13 @@ mod record;
 mod roster;
 mod time;
 // rules and store
+mod classify;
 mod log;
 pub mod protocol;
+// engine
+mod expand;
+mod overlap;
+mod trace;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
@@ -26,4 +31,5 @@ pub use crate::{
     },
     roster::{Roster, RosterFull},
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
+    trace::{Tracing, trace},
 };

@@ -302,10 +302,9 @@ impl VisitLog {
 
     /// Every visit, sorted by place, then start.
     pub fn visits(&self) -> impl Iterator<Item = Visit> {
-        (0..self.place_count()).flat_map(|place| {
-            let place = PlaceId::new(u32::try_from(place).expect("a place's number is a u32"));
-            self.visits_at(place)
-        })
+        (0_u32..)
+            .take(self.place_count())
+            .flat_map(|place| self.visits_at(PlaceId::new(place)))
     }
 
     /// The visits to a place, sorted by start.
@@ -321,6 +320,7 @@ impl VisitLog {
     }
 
     /// Every encounter, sorted by its persons, then start.
+    #[must_use]
     pub fn encounters(&self) -> impl ExactSizeIterator<Item = Encounter> {
         self.encounters.iter().copied()
     }
@@ -333,6 +333,7 @@ impl VisitLog {
     }
 
     /// The isolations, sorted by person.
+    #[must_use]
     pub fn isolations(&self) -> impl ExactSizeIterator<Item = Isolation> {
         self.isolations.iter().copied()
     }
@@ -358,10 +359,9 @@ impl VisitLog {
     ///
     /// `O(n log n)` for `n` visits.
     pub fn conflicts(&self) -> impl Iterator<Item = Conflict> {
-        (0..self.person_starts.len() - 1).flat_map(|person| {
-            let person = PersonId::new(u32::try_from(person).expect("a person's number is a u32"));
-            self.conflicts_of(person)
-        })
+        (0_u32..)
+            .take(self.person_starts.len() - 1)
+            .flat_map(|person| self.conflicts_of(PersonId::new(person)))
     }
 
     fn conflicts_of(&self, person: PersonId) -> Vec<Conflict> {

@@ -309,6 +309,7 @@ impl Cases {
     }
 
     /// The cases, sorted by person.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Case> {
         self.list.iter()
     }

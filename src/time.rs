@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -74,7 +74,7 @@ impl Timestamp {
     /// The instant in chrono's form.
     #[must_use]
     pub fn to_datetime(self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.to_unix(), 0).expect("1970 to 2106 is within chrono's range")
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(self.to_unix())
     }
 
     /// The instant as RFC 3339 in a time zone; a zero offset is written `+00:00`.
