@@ -189,7 +189,7 @@ impl VisitLogBuilder {
             places,
             mut isolations,
         } = self;
-        isolations.sort_by_key(|isolation| isolation.person);
+        isolations.sort_unstable();
         let records = visits.len() + encounters.len() + places.len();
         let visits = unite_visits(visits);
         if let Some(found) = visits

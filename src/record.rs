@@ -353,7 +353,7 @@ impl From<Cases> for Vec<Case> {
 /// A person went into isolation or quarantine and passes nothing on from then.
 ///
 /// Says nothing about cases: theirs is in the [`Case`]. Of several of one person the earliest holds.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Isolation {
     /// Who.
     pub person: PersonId,

@@ -275,7 +275,7 @@ impl From<Interval> for Bounds {
 /// assert_eq!(onset.start(china).to_string(), "2022-05-06T16:00:00Z");
 /// # Ok::<(), mijie::InvalidMoment>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Moment {
     /// A calendar day in the protocol's time zone.
     Date(NaiveDate),

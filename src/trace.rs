@@ -221,7 +221,7 @@ impl<'a> Tracing<'a> {
             let own = log.row(row as usize);
             let from = own.start.saturating_sub(lingering);
             rows_within(log, log.place_of(row), from, own.end, |other| {
-                neighbours.push(PersonId::new(other.person))
+                neighbours.push(PersonId::new(other.person));
             });
         }
         neighbours.sort_unstable();

@@ -1,1 +1,14 @@
-//! The tests, one binary.
+//! The tests, one binary: definitions in `oracle`, laws, scenarios, doors.
+
+#![allow(
+    unreachable_pub,
+    reason = "a binary exports nothing; `pub` is between its modules"
+)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps in vain fails, as it should"
+)]
+
+mod laws;
+mod oracle;
+mod world;
