@@ -9,6 +9,10 @@
     reason = "a test that unwraps in vain fails, as it should"
 )]
 
+#[cfg(feature = "csv")]
+mod data;
+mod edges;
 mod laws;
 mod oracle;
+mod scenarios;
 mod world;
