@@ -242,6 +242,7 @@ impl fmt::Display for Rule {
             write!(f, ", at least {} min at a time", self.min_each_minutes)?;
         }
         match (self.min_total_minutes, self.within_hours) {
+            (0, _) if self.min_each_minutes > 0 => {}
             (0, _) => f.write_str(", any time")?,
             (minutes, None) => write!(f, ", at least {minutes} min in all")?,
             (minutes, Some(hours)) => write!(f, ", at least {minutes} min within {hours} h")?,

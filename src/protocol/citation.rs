@@ -1,0 +1,97 @@
+//! Where each figure of a protocol is written, and how sure that is.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Wrong;
+
+/// How well a figure is attested.
+///
+/// Ordered from the surest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// By the official text, or by two independent sources.
+    High,
+    /// By one decent secondary source.
+    Medium,
+    /// By one weak source, or by none: a default of this library.
+    Low,
+}
+
+impl Confidence {
+    /// Every confidence, the surest first.
+    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    /// The name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+
+    /// The letter that closes the source of a rule: H, M or L.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::High => 'H',
+            Self::Medium => 'M',
+            Self::Low => 'L',
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Where one figure is written. Rules carry their own source; citations are for everything else.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    /// The path of the figure in the protocol file, such as `window.look_back_days`.
+    pub figure: String,
+    /// Edition, date and clause, or why the figure is as it is.
+    pub source: String,
+    /// How well it is attested.
+    pub confidence: Confidence,
+}
+
+impl Citation {
+    /// A citation of one figure.
+    #[must_use]
+    pub fn new(figure: impl Into<String>, confidence: Confidence, source: impl Into<String>) -> Self {
+        Self {
+            figure: figure.into(),
+            source: source.into(),
+            confidence,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        for (field, text) in [("figure", &self.figure), ("source", &self.source)] {
+            if text.is_empty() {
+                return Err(Wrong::new(field, "a text", "nothing"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Citation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} ({})",
+            self.figure,
+            self.source,
+            self.confidence.letter()
+        )
+    }
+}

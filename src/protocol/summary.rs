@@ -1,0 +1,145 @@
+//! A protocol as people read it.
+
+use std::fmt;
+
+use super::{CareRules, OuterRelease, Protocol, Release, ZoneLevel, ZoneRules};
+use crate::contact::Tier;
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let window = self.window();
+        let look_back = window.look_back_days;
+        write!(f, "{}", self.id())?;
+        if !self.title().is_empty() {
+            write!(f, ": {}", self.title())?;
+        }
+        writeln!(f, "\n  time zone: {}", self.time_zone())?;
+        write!(
+            f,
+            "  window: from {} d before onset or {} d before the first positive sampling",
+            look_back.symptomatic, look_back.asymptomatic
+        )?;
+        if window.from_last_negative {
+            f.write_str(", from the last negative test where one is known,")?;
+        }
+        f.write_str(" to isolation")?;
+        if let Some(days) = window.until_days_after_anchor {
+            write!(f, ", at most to {days} d after")?;
+        }
+        writeln!(f, "\n  generations: {}", self.generations())?;
+        writeln!(f, "  latency: {} min", self.latency_minutes())?;
+        writeln!(f, "  lingering: {} min", self.lingering_minutes())?;
+        writeln!(f, "rules")?;
+        for rule in self.rules() {
+            writeln!(f, "  {rule}")?;
+        }
+        if let Some(care) = self.care() {
+            write_care(f, care)?;
+        }
+        if let Some(zones) = self.zones() {
+            write_zones(f, zones)?;
+        }
+        if !self.citations().is_empty() {
+            writeln!(f, "sources")?;
+        }
+        for citation in self.citations() {
+            writeln!(f, "  {citation}")?;
+        }
+        Ok(())
+    }
+}
+
+fn write_care(f: &mut fmt::Formatter<'_>, care: &CareRules) -> fmt::Result {
+    writeln!(f, "care")?;
+    for tier in Tier::ALL {
+        let stages: Vec<String> = care.stages(tier).iter().map(ToString::to_string).collect();
+        if !stages.is_empty() {
+            writeln!(f, "  {tier}: {}", stages.join(", then "))?;
+        }
+    }
+    if let Some(release) = care.secondary_release {
+        writeln!(
+            f,
+            "  secondary contacts are let out once they and the first {} tests of the close contact are negative, \
+             else kept as close contacts to day {}",
+            release.close_contact_tests, release.else_close_until_day
+        )?;
+    }
+    let deadlines = [
+        (Tier::Close, care.transfer_hours.close),
+        (Tier::Secondary, care.transfer_hours.secondary),
+    ];
+    for (tier, hours) in deadlines {
+        if let Some(hours) = hours {
+            writeln!(f, "  {tier} contacts are in quarantine within {hours} h")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_zones(f: &mut fmt::Formatter<'_>, zones: &ZoneRules) -> fmt::Result {
+    let label = |level| zones.scheme.label(level).unwrap_or("none");
+    writeln!(f, "zones")?;
+    writeln!(f, "  {}: by {}", label(ZoneLevel::Sealed), zones.sealed_unit)?;
+    if zones.scheme.label(ZoneLevel::Controlled).is_some() {
+        writeln!(
+            f,
+            "  {}: by {}",
+            label(ZoneLevel::Controlled),
+            zones.controlled_unit
+        )?;
+    }
+    if zones.scheme.label(ZoneLevel::Prevention).is_some() {
+        writeln!(
+            f,
+            "  {}: the rest of the {}",
+            label(ZoneLevel::Prevention),
+            zones.county
+        )?;
+    }
+    let release = &zones.release;
+    let describe = |release: Release| {
+        let mut text = format!("after {} d without a case", release.days_without_case);
+        if let Some(days) = release.last_contact_days {
+            text += &format!(", the last close contact negative and more than {days} d past exposure");
+        }
+        match release.clean_round_within_days {
+            Some(1) => text += ", an all-negative round on the last day",
+            Some(days) => text += &format!(", an all-negative round in the last {days} d"),
+            None => {}
+        }
+        match release.to {
+            Some(level) => text += &format!(": becomes {}", label(level)),
+            None => text += ": lifted",
+        }
+        text
+    };
+    writeln!(f, "  {}, {}", label(ZoneLevel::Sealed), describe(release.sealed))?;
+    if let Some(controlled) = release.controlled {
+        writeln!(f, "  {}, {}", label(ZoneLevel::Controlled), describe(controlled))?;
+    }
+    if let Some(lowered) = release.lowered {
+        writeln!(
+            f,
+            "  {} after {}, {}",
+            label(ZoneLevel::Controlled),
+            label(ZoneLevel::Sealed),
+            describe(lowered)
+        )?;
+    }
+    match release.prevention {
+        Some(OuterRelease::WithLastZone) => writeln!(
+            f,
+            "  {}, with the last other zone of the {}: lifted",
+            label(ZoneLevel::Prevention),
+            zones.county
+        ),
+        Some(OuterRelease::DaysAfterLastZone(days)) => writeln!(
+            f,
+            "  {}, {days} d after the last other zone of the {}: lifted",
+            label(ZoneLevel::Prevention),
+            zones.county
+        ),
+        None => Ok(()),
+    }
+}
