@@ -159,6 +159,7 @@ mod time_zone {
     use chrono::FixedOffset;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub(super) fn serialize<S: Serializer>(zone: &FixedOffset, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(zone)
     }

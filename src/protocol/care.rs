@@ -93,12 +93,12 @@ impl Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} d {}", self.days, self.kind)?;
-        if self.test_days.is_empty() {
-            return Ok(());
-        }
         let days: Vec<String> = self.test_days.iter().map(u32::to_string).collect();
-        let day = if days.len() == 1 { "day" } else { "days" };
-        write!(f, " with tests on {day} {}", days.join(", "))
+        match &days[..] {
+            [] => Ok(()),
+            [day] => write!(f, " with a test on day {day}"),
+            days => write!(f, " with tests on days {}", days.join(", ")),
+        }
     }
 }
 

@@ -88,7 +88,7 @@ impl fmt::Display for Citation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: {} ({})",
+            "{}: {} [{}]",
             self.figure,
             self.source,
             self.confidence.letter()

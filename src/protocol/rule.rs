@@ -225,12 +225,11 @@ impl fmt::Display for Rule {
             self.grade,
             settings.join(", ")
         )?;
-        if let Some(spots) = self.max_separation {
-            write!(
-                f,
-                ", at most {spots} {} apart",
-                if spots == 1 { "spot" } else { "spots" }
-            )?;
+        match self.max_separation {
+            None => {}
+            Some(0) => f.write_str(", at the same spot")?,
+            Some(1) => f.write_str(", at most 1 spot apart")?,
+            Some(spots) => write!(f, ", at most {spots} spots apart")?,
         }
         if let Some(metres) = self.max_distance_m {
             write!(f, ", at most {metres} m apart")?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CareRules, OuterRelease, Protocol, Release, ZoneLevel, ZoneRules};
+use super::{CareRules, OuterRelease, Protocol, Release, ZoneLevel, ZoneRules, ZoneScheme};
 use crate::contact::Tier;
 
 impl fmt::Display for Protocol {
@@ -14,17 +14,17 @@ impl fmt::Display for Protocol {
             write!(f, ": {}", self.title())?;
         }
         writeln!(f, "\n  time zone: {}", self.time_zone())?;
+        f.write_str("  window: from ")?;
+        if window.from_last_negative {
+            f.write_str("the last negative test where one is known, else from ")?;
+        }
         write!(
             f,
-            "  window: from {} d before onset or {} d before the first positive sampling",
+            "{} d before onset or {} d before the first positive sampling, to isolation",
             look_back.symptomatic, look_back.asymptomatic
         )?;
-        if window.from_last_negative {
-            f.write_str(", from the last negative test where one is known,")?;
-        }
-        f.write_str(" to isolation")?;
         if let Some(days) = window.until_days_after_anchor {
-            write!(f, ", at most to {days} d after")?;
+            write!(f, " or {days} d after the earlier of the two")?;
         }
         writeln!(f, "\n  generations: {}", self.generations())?;
         writeln!(f, "  latency: {} min", self.latency_minutes())?;
@@ -98,25 +98,19 @@ fn write_zones(f: &mut fmt::Formatter<'_>, zones: &ZoneRules) -> fmt::Result {
         )?;
     }
     let release = &zones.release;
-    let describe = |release: Release| {
-        let mut text = format!("after {} d without a case", release.days_without_case);
-        if let Some(days) = release.last_contact_days {
-            text += &format!(", the last close contact negative and more than {days} d past exposure");
-        }
-        match release.clean_round_within_days {
-            Some(1) => text += ", an all-negative round on the last day",
-            Some(days) => text += &format!(", an all-negative round in the last {days} d"),
-            None => {}
-        }
-        match release.to {
-            Some(level) => text += &format!(": becomes {}", label(level)),
-            None => text += ": lifted",
-        }
-        text
-    };
-    writeln!(f, "  {}, {}", label(ZoneLevel::Sealed), describe(release.sealed))?;
+    writeln!(
+        f,
+        "  {}, {}",
+        label(ZoneLevel::Sealed),
+        Described(release.sealed, zones.scheme)
+    )?;
     if let Some(controlled) = release.controlled {
-        writeln!(f, "  {}, {}", label(ZoneLevel::Controlled), describe(controlled))?;
+        writeln!(
+            f,
+            "  {}, {}",
+            label(ZoneLevel::Controlled),
+            Described(controlled, zones.scheme)
+        )?;
     }
     if let Some(lowered) = release.lowered {
         writeln!(
@@ -124,7 +118,7 @@ fn write_zones(f: &mut fmt::Formatter<'_>, zones: &ZoneRules) -> fmt::Result {
             "  {} after {}, {}",
             label(ZoneLevel::Controlled),
             label(ZoneLevel::Sealed),
-            describe(lowered)
+            Described(lowered, zones.scheme)
         )?;
     }
     match release.prevention {
@@ -141,5 +135,30 @@ fn write_zones(f: &mut fmt::Formatter<'_>, zones: &ZoneRules) -> fmt::Result {
             zones.county
         ),
         None => Ok(()),
+    }
+}
+
+/// A release in the words of a scheme.
+struct Described(Release, ZoneScheme);
+
+impl fmt::Display for Described {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(release, scheme) = self;
+        write!(f, "after {} d without a case", release.days_without_case)?;
+        if let Some(days) = release.last_contact_days {
+            write!(
+                f,
+                ", the last close contact negative and more than {days} d past exposure"
+            )?;
+        }
+        match release.clean_round_within_days {
+            Some(1) => f.write_str(", an all-negative round on the last day")?,
+            Some(days) => write!(f, ", an all-negative round in the last {days} d")?,
+            None => {}
+        }
+        match release.to.and_then(|level| scheme.label(level)) {
+            Some(label) => write!(f, ": becomes {label}"),
+            None => f.write_str(": lifted"),
+        }
     }
 }
