@@ -2,7 +2,11 @@
 
 #![allow(missing_docs, reason = "the macros of criterion make undocumented items")]
 #![allow(clippy::unwrap_used, reason = "a benchmark on its own data")]
-#![allow(dead_code, unreachable_pub, reason = "each benchmark uses its part of the city")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each benchmark uses its part of the city"
+)]
 
 mod city;
 
