@@ -278,13 +278,16 @@ impl Areas {
         })
     }
 
-    /// The area of a level in which an area lies, itself included. A community and a village stand for each
-    /// other.
+    /// The area of a level in which an area lies, itself included. Where there is none of exactly that level, one
+    /// that lies equally deep stands for it: a village for a community, a compound for a grid.
     #[must_use]
     pub fn enclosing(&self, id: AreaId, level: AreaLevel) -> Option<AreaId> {
-        self.ancestors(id)
-            .find(|area| area.level.depth() == level.depth())
-            .map(|area| area.id)
+        let exact = self.ancestors(id).find(|area| area.level == level);
+        let as_deep = || {
+            self.ancestors(id)
+                .find(|area| area.level.depth() == level.depth())
+        };
+        exact.or_else(as_deep).map(|area| area.id)
     }
 }
 
