@@ -17,6 +17,8 @@ pub mod protocol;
 mod expand;
 mod overlap;
 mod trace;
+// views on a tracing
+pub mod graph;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},

@@ -12,6 +12,7 @@
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+mod graph;
 mod laws;
 mod oracle;
 mod scenarios;
