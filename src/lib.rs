@@ -19,6 +19,7 @@ mod overlap;
 mod trace;
 // views on a tracing
 pub mod graph;
+pub mod zone;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},

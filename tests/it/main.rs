@@ -17,3 +17,4 @@ mod laws;
 mod oracle;
 mod scenarios;
 mod world;
+mod zone;
