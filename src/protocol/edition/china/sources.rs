@@ -259,6 +259,16 @@ fn amended(text: &str) -> Vec<Citation> {
             "not said anew: the situations of the 9th edition",
         ),
         cite(
+            "zones.controlled_only_hard_to_trace",
+            Medium,
+            "has no middle zone",
+        ),
+        cite(
+            "zones.release.case_seals_controlled",
+            Medium,
+            "has no middle zone",
+        ),
+        cite(
             "zones.traceable_visitors",
             Medium,
             "not said anew: tracing is no criterion, as in the 9th edition",
