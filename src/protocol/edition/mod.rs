@@ -22,8 +22,7 @@
 //!   Whoever is exactly at the limit is a contact.
 //! - Hours before onset are counted as calendar days back to local midnight, which is never shorter.
 //! - No record says whether somebody was protected, nor whether two people touched. Protected staff are left out of
-//!   the log by the investigator; those who touched are entered as an encounter at 0 m of the length that the edition
-//!   asks for, or added by hand.
+//!   the log by the investigator, and those who merely touched are added to the list by hand.
 //! - A missing spot or distance counts as near, and the evidence says that it was assumed.
 //! - A place of an unknown kind (`other`) is none of the situations that make a close contact. Files without kinds of
 //!   places want a protocol of their own, with a rule for `any` setting.
