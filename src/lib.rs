@@ -1,23 +1,125 @@
-//! mijie traces COVID-19 close contacts.
+//! mijie (密接, *mìjiē*, "close contact") traces COVID-19 close contacts: exactly, under a named edition of a control
+//! protocol, with evidence for every verdict.
+//!
+//! Give it the cases and a log of who was where when. It finds who was exposed to whom, hop by hop and forward in
+//! time, judges each exposure by the rules of a protocol, and tells close contacts, secondary contacts, longer chains
+//! and the zones to be drawn.
+//!
+//! Two types matter most: [`VisitLog`], what was recorded, and [`protocol::Protocol`], what counts. [`trace`] brings
+//! them together with the [`Cases`] and gives a [`Tracing`].
+//!
+//! # Example
+//!
+//! ```
+//! use mijie::protocol::edition;
+//! use mijie::{Case, Cases, Interval, PlaceKind, Roster, Tier, Visit, VisitLogBuilder, trace};
+//!
+//! let mut roster = Roster::new();
+//! let mut builder = VisitLogBuilder::new();
+//! let tea_house = roster.place("tea-house")?;
+//! builder.add_place(tea_house, PlaceKind::Entertainment);
+//! for (who, from, until) in [
+//!     ("Guo", "2021-05-19T08:40:00+08:00", "2021-05-19T09:30:00+08:00"),
+//!     ("Song", "2021-05-19T09:28:30+08:00", "2021-05-19T09:45:00+08:00"),
+//! ] {
+//!     builder.add_visit(Visit {
+//!         person: roster.person(who)?,
+//!         place: tea_house,
+//!         interval: Interval::new(from.parse()?, until.parse()?)?,
+//!         spot: None,
+//!     });
+//! }
+//! let log = builder.build()?;
+//! let guo = Case { onset: Some("2021-05-18".parse()?), ..Case::new(roster.person("Guo")?) };
+//! let cases = Cases::new([guo])?;
+//! let protocol = edition::cn_8_field();
+//!
+//! let tracing = trace(&log, &cases, &protocol, "2021-05-22T00:00:00+08:00".parse()?);
+//! assert_eq!(tracing.count(Tier::Close), 1);
+//! for link in tracing.links_to(roster.person("Song")?) {
+//!     assert_eq!(link.seconds, 90);
+//!     for rule in protocol.rules_in(link.rules) {
+//!         assert_eq!(rule.id, "entertainment");
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Words
+//!
+//! What the field says, and where it is. Times are instants in UTC to the second; every interval is half-open
+//! `[start, end)`, so that touching intervals do not overlap; calendar days exist only in the protocol's time zone.
+//!
+//! | term | in English | item |
+//! |---|---|---|
+//! | 病例 | case | [`Case`], [`Cases`] |
+//! | 疑似, 确诊, 无症状 | suspected, confirmed, asymptomatic | [`CaseStatus`] |
+//! | 行程轨迹 | who was where when | [`Visit`], [`VisitLog`] |
+//! | 接触 | near each other, as recorded | [`Encounter`] |
+//! | 可传染期 | infectious window | [`protocol::InfectiousWindow`] |
+//! | 时空交集 | exposure | [`Exposure`], and [`Overlap`] before it is judged |
+//! | 判定规则 | rule | [`protocol::Rule`] |
+//! | 密接, 密切接触者 | close contact | [`Tier::Close`], [`protocol::Grade::Close`] |
+//! | 次密接 | secondary contact | [`Tier::Secondary`] |
+//! | 一般接触者 | general contact | [`Tier::General`] |
+//! | 时空伴随者 | space-time companion | [`Tier::Companion`] |
+//! | 传播链 | chain from a case to a contact | [`Link`], [`graph::Chain`] |
+//! | 代 | generation: hops from a case, never a length of time | [`Label::generation`] |
+//! | 防控方案 | control protocol | [`protocol::Protocol`], [`protocol::edition`] |
+//! | 封控区 | sealed zone | [`protocol::ZoneLevel::Sealed`] |
+//! | 管控区 | controlled zone | [`protocol::ZoneLevel::Controlled`] |
+//! | 防范区 | prevention zone | [`protocol::ZoneLevel::Prevention`] |
+//! | 高, 中, 低风险区 | high, medium, low risk area | the same levels under [`protocol::ZoneScheme`] |
+//! | 集中隔离, 居家隔离 | quarantine, central or at home | [`protocol::CareKind`] |
+//! | 居家健康监测 | home monitoring | [`protocol::CareKind`] |
+//! | 核酸检测 | test | [`Test`], [`protocol::Stage`] |
+//! | 乡镇, 社区, 村, 网格, 楼栋, 单元 | areas | [`AreaLevel`], [`Areas`] |
+//! | 居住地, 场所 | home, place | [`Gazetteer`], [`Place`], [`PlaceKind`] |
+//!
+//! # Parts
+//!
+//! | part | what it answers | in |
+//! |---|---|---|
+//! | words | what a person, a place, a visit, a case is | the crate root |
+//! | rules | what counts | [`protocol`] |
+//! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace`], [`Tracing`] |
+//! | views | chains and components; zones | [`graph`], [`zone`] |
+//! | doors | files in, files out | [`input`], [`report`] |
+//!
+//! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace`] cannot fail.
+//! Identities live at the doors, too: the engine sees dense numbers, and the [`Roster`] alone knows keys.
+//!
+//! # Features
+//!
+//! All are on by default and only add; none changes an answer.
+//!
+//! - `csv`: the readers of [`input`] and the table writers of [`report`].
+//! - `json`: protocol files and results as JSON.
+//! - `parallel`: several threads.
+//!
+//! # Scope
+//!
+//! mijie judges recorded time together. It does not model infection: a contact is somebody to be followed, not somebody
+//! infected. It cannot know of visits that nobody logged, of masks, or of walls inside a place, other than by spots.
 
 // words
 mod area;
-mod contact;
 mod gazetteer;
 mod id;
 mod place;
 mod record;
 mod roster;
 mod time;
-// rules and store
+// rules, verdicts, store
 mod classify;
+mod contact;
 mod log;
 pub mod protocol;
 // engine
 mod expand;
 mod overlap;
 mod trace;
-// views on a tracing
+// views
 pub mod graph;
 pub mod zone;
 
