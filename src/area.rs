@@ -84,6 +84,11 @@ impl AreaLevel {
             Self::Unit => 7,
         }
     }
+
+    /// Whether an area of this level may be the parent of one of the other.
+    pub(crate) fn can_hold(self, child: Self) -> bool {
+        self.depth() <= child.depth() && self != child
+    }
 }
 
 /// A text that names no level of area.
@@ -217,7 +222,7 @@ impl Areas {
                 .binary_search_by_key(&parent, |(_, area)| area.id)
                 .map_err(|_| AreasError::Orphan { position: *position })?;
             let parent = numbered[parent].1.level;
-            if parent.depth() > area.level.depth() || parent == area.level {
+            if !parent.can_hold(area.level) {
                 return Err(AreasError::Upside {
                     position: *position,
                     child: area.level,

@@ -11,6 +11,8 @@ use thiserror::Error;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
 use crate::record::{Encounter, Isolation, Visit};
+#[cfg(feature = "csv")]
+use crate::roster::Renumbering;
 use crate::time::{Interval, Timestamp};
 
 /// Stands for no spot in the spot column; the builder refuses it as a spot.
@@ -79,6 +81,8 @@ pub struct VisitLogBuilder {
     encounters: Vec<Encounter>,
     places: Vec<(PlaceId, PlaceKind)>,
     isolations: Vec<Isolation>,
+    // Ids known to be dense, records or not: a register may name many more persons than the visits.
+    known: usize,
 }
 
 /// Why records do not make a log.
@@ -172,6 +176,25 @@ impl VisitLogBuilder {
         self
     }
 
+    /// Replaces every id that was added so far by its new one.
+    #[cfg(feature = "csv")]
+    pub(crate) fn renumber(&mut self, renumbering: &Renumbering) {
+        for visit in &mut self.visits {
+            visit.person = renumbering.person(visit.person);
+            visit.place = renumbering.place(visit.place);
+        }
+        for encounter in &mut self.encounters {
+            *encounter = encounter.renumbered(|person| renumbering.person(person));
+        }
+        for (place, _) in &mut self.places {
+            *place = renumbering.place(*place);
+        }
+        for isolation in &mut self.isolations {
+            isolation.person = renumbering.person(isolation.person);
+        }
+        self.known = renumbering.count();
+    }
+
     /// Sorts, unites and indexes what was added.
     ///
     /// # Errors
@@ -188,9 +211,10 @@ impl VisitLogBuilder {
             encounters,
             places,
             mut isolations,
+            known,
         } = self;
         isolations.sort_unstable();
-        let records = visits.len() + encounters.len() + places.len();
+        let records = visits.len() + encounters.len() + places.len() + known;
         let visits = unite_visits(visits);
         if let Some(found) = visits
             .iter()

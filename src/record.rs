@@ -114,6 +114,17 @@ impl Encounter {
         Self { interval, ..self }
     }
 
+    /// The same encounter of the same two persons, under new ids that differ as the old ones did.
+    #[cfg(feature = "csv")]
+    pub(crate) fn renumbered(self, person: impl Fn(PersonId) -> PersonId) -> Self {
+        let (a, b) = (person(self.lower), person(self.higher));
+        Self {
+            lower: a.min(b),
+            higher: a.max(b),
+            ..self
+        }
+    }
+
     /// The two persons, the one with the lower id first.
     #[must_use]
     pub const fn persons(&self) -> (PersonId, PersonId) {

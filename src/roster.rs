@@ -75,6 +75,62 @@ impl Keys {
     fn key(&self, index: usize) -> Option<&str> {
         self.keys.get(index).map(AsRef::as_ref)
     }
+
+    /// Sorts the keys by their bytes; the new id of each old one.
+    #[cfg(feature = "csv")]
+    fn sort(&mut self) -> Vec<u32> {
+        let mut order: Vec<usize> = (0..self.keys.len()).collect();
+        order.sort_unstable_by(|&a, &b| self.keys[a].cmp(&self.keys[b]));
+        let mut renumbered = vec![0; order.len()];
+        for (id, old) in (0..).zip(order) {
+            renumbered[old] = id;
+        }
+        self.keys.sort_unstable();
+        for id in self.ids.values_mut() {
+            *id = renumbered[*id as usize];
+        }
+        renumbered
+    }
+}
+
+/// The new id of each old one, after [`Roster::sort`].
+#[cfg(feature = "csv")]
+pub(crate) struct Renumbering {
+    persons: Vec<u32>,
+    places: Vec<u32>,
+    areas: Vec<u32>,
+}
+
+#[cfg(feature = "csv")]
+impl Renumbering {
+    pub(crate) fn person(&self, old: PersonId) -> PersonId {
+        PersonId::new(self.persons[old.index()])
+    }
+
+    pub(crate) fn place(&self, old: PlaceId) -> PlaceId {
+        PlaceId::new(self.places[old.index()])
+    }
+
+    pub(crate) fn area(&self, old: AreaId) -> AreaId {
+        AreaId::new(self.areas[old.index()])
+    }
+
+    /// How many ids of persons and places there are; each is below that number.
+    pub(crate) fn count(&self) -> usize {
+        self.persons.len() + self.places.len()
+    }
+}
+
+#[cfg(feature = "csv")]
+impl Roster {
+    /// Renumbers every id, so that ids sort as their keys do and no longer tell in which order keys arrived.
+    pub(crate) fn sort(&mut self) -> Renumbering {
+        Renumbering {
+            persons: self.persons.sort(),
+            places: self.places.sort(),
+            areas: self.areas.sort(),
+        }
+    }
 }
 
 macro_rules! keys_of {
