@@ -113,6 +113,8 @@ mod time;
 // rules, verdicts, store
 mod classify;
 mod contact;
+#[cfg(any(feature = "csv", feature = "json"))]
+pub mod input;
 mod log;
 pub mod protocol;
 // engine

@@ -14,6 +14,8 @@ mod clauses;
 mod data;
 mod edges;
 mod graph;
+#[cfg(feature = "csv")]
+mod input;
 mod laws;
 mod oracle;
 mod scenarios;

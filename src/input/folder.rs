@@ -1,0 +1,537 @@
+//! A whole outbreak from one folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use chrono::{FixedOffset, NaiveDate};
+
+use super::areas::read_areas;
+use super::cases::read_cases;
+use super::encounters::read_encounters;
+use super::error::{Position, ReadError, RowError, Wrong};
+use super::isolations::read_isolations;
+use super::note::Note;
+use super::persons::{Names, read_persons};
+use super::places::read_places;
+use super::rows::Rows;
+use super::tests::read_tests;
+use super::tree::{Fault, faults};
+use super::visits::read_visits;
+use crate::area::{Area, Areas};
+use crate::gazetteer::Gazetteer;
+use crate::id::{AreaId, PersonId, PlaceId};
+use crate::log::{VisitLog, VisitLogBuilder};
+use crate::place::Place;
+use crate::record::{Case, Cases, Isolation, Test};
+use crate::roster::Roster;
+use crate::time::{Moment, Timestamp};
+
+const VISITS: &str = "visits.csv";
+const ENCOUNTERS: &str = "encounters.csv";
+const CASES: &str = "cases.csv";
+const PLACES: &str = "places.csv";
+const PERSONS: &str = "persons.csv";
+const AREAS: &str = "areas.csv";
+const ISOLATIONS: &str = "isolations.csv";
+const TESTS: &str = "tests.csv";
+
+/// What to do about a row that cannot be used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// Stop there: choose it when the files can be mended first. The default.
+    #[default]
+    Strict,
+    /// Collect every such row among the rejects and go on: choose it when the answer is needed now.
+    Lenient,
+}
+
+/// An outbreak as a folder of files describes it.
+///
+/// Ids sort as the keys do, byte by byte, so nothing here depends on the order of the rows, except what is said about
+/// rejected rows and which of two rows about the same was met first. `Debug` prints counts only.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Outbreak {
+    /// The keys behind the ids.
+    pub roster: Roster,
+    /// Who was where when, who met whom, and who was isolated.
+    pub log: VisitLog,
+    /// The line list.
+    pub cases: Cases,
+    /// The registers of places, homes and areas.
+    pub gazetteer: Gazetteer,
+    /// The tests, sorted by person and sampling.
+    pub tests: Vec<Test>,
+    /// What people call the persons; as the roster, to be protected.
+    pub person_names: Names,
+    /// What was ignored or assumed.
+    pub notes: Vec<Note>,
+    /// The rows that were not used; empty when reading strictly.
+    pub rejects: Vec<RowError>,
+}
+
+impl fmt::Debug for Outbreak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbreak")
+            .field("roster", &self.roster)
+            .field("visits", &self.log.visit_count())
+            .field("encounters", &self.log.encounter_count())
+            .field("cases", &self.cases.len())
+            .field("tests", &self.tests.len())
+            .field("notes", &self.notes.len())
+            .field("rejects", &self.rejects.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads an outbreak from the files of a folder, as the [module](super) describes them.
+///
+/// `cases.csv` must be there, and `visits.csv` or `encounters.csv`; the others may be absent. `zone` is that of the
+/// protocol: times without offset are local to it.
+///
+/// # Errors
+///
+/// [`ReadError`] for a missing or unreadable file; when reading strictly also for the first row that cannot be used.
+/// Persons are read first, then cases, isolations, tests, areas, places, visits and encounters: what is known to be
+/// the key of a person is not repeated in a message, also where it stands in the wrong column.
+///
+/// # Complexity
+///
+/// One pass over each file. In memory are what is returned and, until the log is built, 24 bytes a visit.
+///
+/// # Examples
+///
+/// ```
+/// use std::fs;
+///
+/// use chrono::FixedOffset;
+/// use mijie::input::{Mode, read_folder};
+///
+/// let dir = tempfile::tempdir()?;
+/// fs::write(dir.path().join("cases.csv"), "person,status,onset\nann,confirmed,2022-05-07\n")?;
+/// fs::write(
+///     dir.path().join("visits.csv"),
+///     "person,place,start,end\n\
+///      bo,cafe,2022-05-07T08:40,2022-05-07T09:00\n\
+///      ann,cafe,2022-05-07T08:30,2022-05-07T08:55\n",
+/// )?;
+/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+/// let outbreak = read_folder(dir.path(), china, Mode::Strict)?;
+/// assert_eq!(outbreak.log.visit_count(), 2);
+/// assert_eq!(outbreak.roster.find_person("ann").map(|ann| ann.get()), Some(0));
+/// assert_eq!(outbreak.notes[0].to_string(), "persons.csv: not in the folder");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_folder(dir: &Path, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError> {
+    let folder = Folder::open(dir)?;
+    let mut desk = Desk {
+        zone,
+        roster: Roster::new(),
+        ledger: Ledger {
+            mode,
+            notes: folder.notes(),
+            rejects: Vec::new(),
+        },
+    };
+    let records = Records::read(folder, &mut desk)?;
+    desk.outbreak(records)
+}
+
+/// Everything in the folder, under ids in the order of arrival.
+struct Records {
+    areas: Vec<Area>,
+    places: Places,
+    homes: Vec<(PersonId, PlaceId)>,
+    names: Vec<(PersonId, String)>,
+    cases: Vec<Case>,
+    isolations: Vec<Isolation>,
+    tests: Vec<Test>,
+    log: VisitLogBuilder,
+}
+
+impl Records {
+    fn read(folder: Folder, desk: &mut Desk) -> Result<Self, ReadError> {
+        let (homes, names) = desk.persons(folder.persons)?;
+        let cases = desk.cases(folder.cases)?;
+        let isolations = desk.isolations(folder.isolations, &cases)?;
+        let tests = desk.tests(folder.tests)?;
+        let areas = desk.areas(folder.areas)?;
+        let places = desk.places(folder.places, areas.as_deref(), &homes)?;
+        let log = desk.log(folder.visits, folder.encounters, &places)?;
+        Ok(Self {
+            areas: areas.unwrap_or_default(),
+            places,
+            homes,
+            names,
+            cases,
+            isolations,
+            tests,
+            log,
+        })
+    }
+}
+
+/// Sorts moments of which no two are alike.
+fn order(moment: Moment, zone: FixedOffset) -> (NaiveDate, Timestamp, bool) {
+    let is_instant = matches!(moment, Moment::Instant(_));
+    (moment.date(zone), moment.start(zone), is_instant)
+}
+
+/// The files of a folder, those that are there.
+struct Folder {
+    areas: Option<File>,
+    places: Option<File>,
+    persons: Option<File>,
+    cases: File,
+    isolations: Option<File>,
+    tests: Option<File>,
+    visits: Option<File>,
+    encounters: Option<File>,
+}
+
+impl Folder {
+    fn open(dir: &Path) -> Result<Self, ReadError> {
+        let metadata = fs::metadata(dir).map_err(|source| ReadError::Io {
+            file: dir.display().to_string(),
+            source,
+        })?;
+        if !metadata.is_dir() {
+            return Err(ReadError::NotFolder {
+                path: dir.display().to_string(),
+            });
+        }
+        let open = |file: &str| match File::open(dir.join(file)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(ReadError::Io {
+                file: file.to_owned(),
+                source,
+            }),
+        };
+        let folder = Self {
+            areas: open(AREAS)?,
+            places: open(PLACES)?,
+            persons: open(PERSONS)?,
+            cases: open(CASES)?.ok_or(ReadError::Missing { expected: CASES })?,
+            isolations: open(ISOLATIONS)?,
+            tests: open(TESTS)?,
+            visits: open(VISITS)?,
+            encounters: open(ENCOUNTERS)?,
+        };
+        if folder.visits.is_none() && folder.encounters.is_none() {
+            return Err(ReadError::Missing {
+                expected: "visits.csv or encounters.csv",
+            });
+        }
+        Ok(folder)
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        [
+            (PERSONS, &self.persons),
+            (ISOLATIONS, &self.isolations),
+            (TESTS, &self.tests),
+            (AREAS, &self.areas),
+            (PLACES, &self.places),
+            (VISITS, &self.visits),
+            (ENCOUNTERS, &self.encounters),
+        ]
+        .into_iter()
+        .filter(|(_, there)| there.is_none())
+        .map(|(file, _)| Note::Absent { file })
+        .collect()
+    }
+}
+
+/// Where everything that is read comes together.
+struct Desk {
+    zone: FixedOffset,
+    roster: Roster,
+    ledger: Ledger,
+}
+
+/// What is to be said about the reading.
+struct Ledger {
+    mode: Mode,
+    notes: Vec<Note>,
+    rejects: Vec<RowError>,
+}
+
+type Places = BTreeMap<PlaceId, Place>;
+
+/// The homes and the names of persons, as they come.
+type Persons = (Vec<(PersonId, PlaceId)>, Vec<(PersonId, String)>);
+
+impl Ledger {
+    fn reject(&mut self, row: RowError) -> Result<(), ReadError> {
+        match self.mode {
+            Mode::Strict => Err(row.into()),
+            Mode::Lenient => {
+                self.rejects.push(row);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes every record of a file; `take` may still find a record wrong.
+    fn take_all<R: Read, T>(
+        &mut self,
+        rows: &mut Rows<'_, R, T>,
+        mut take: impl FnMut(Position, T) -> Result<(), Wrong>,
+    ) -> Result<(), ReadError> {
+        while let Some(record) = rows.next() {
+            let at = rows.at();
+            let bad = match record {
+                Ok(record) => take(at, record).err().map(|wrong| rows.error(at, wrong)),
+                Err(ReadError::Row(row)) => Some(row),
+                Err(error) => return Err(error),
+            };
+            if let Some(row) = bad {
+                self.reject(row)?;
+            }
+        }
+        self.notes.extend(rows.notes());
+        Ok(())
+    }
+
+    /// Takes every record of a file as it is.
+    fn collect<R: Read, T>(&mut self, mut rows: Rows<'_, R, T>) -> Result<Vec<T>, ReadError> {
+        let mut records = Vec::new();
+        self.take_all(&mut rows, |_, record| {
+            records.push(record);
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    fn note_count(&mut self, count: usize, note: impl Fn(usize) -> Note) {
+        if count > 0 {
+            self.notes.push(note(count));
+        }
+    }
+}
+
+impl Desk {
+    /// Renumbers the ids by their keys and puts everything together.
+    fn outbreak(self, records: Records) -> Result<Outbreak, ReadError> {
+        let Self {
+            zone,
+            mut roster,
+            ledger,
+        } = self;
+        let Records {
+            areas,
+            places,
+            homes,
+            names,
+            cases,
+            isolations,
+            mut tests,
+            mut log,
+        } = records;
+        let new = roster.sort();
+        for (&place, described) in &places {
+            log.add_place(place, described.kind);
+        }
+        for &isolation in &isolations {
+            log.add_isolation(isolation);
+        }
+        log.renumber(&new);
+        for test in &mut tests {
+            test.person = new.person(test.person);
+        }
+        tests.sort_by(|a, b| {
+            let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
+            key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
+        });
+        let cases = cases.into_iter().map(|case| Case {
+            person: new.person(case.person),
+            ..case
+        });
+        let areas = areas.into_iter().map(|area| Area {
+            id: new.area(area.id),
+            parent: area.parent.map(|parent| new.area(parent)),
+            ..area
+        });
+        Ok(Outbreak {
+            log: log.build()?,
+            cases: Cases::new(cases).expect("read_cases yields each person once, and none without a date"),
+            gazetteer: Gazetteer {
+                places: places
+                    .into_iter()
+                    .map(|(id, place)| {
+                        let area = place.area.map(|area| new.area(area));
+                        (new.place(id), Place { area, ..place })
+                    })
+                    .collect(),
+                homes: homes
+                    .into_iter()
+                    .map(|(person, home)| (new.person(person), new.place(home)))
+                    .collect(),
+                areas: Areas::new(areas).expect("areas without fault form a tree"),
+            },
+            tests,
+            person_names: names
+                .into_iter()
+                .map(|(person, name)| (new.person(person), name))
+                .collect(),
+            roster,
+            notes: ledger.notes,
+            rejects: ledger.rejects,
+        })
+    }
+
+    /// The areas that form a tree; nothing where there is no file of areas.
+    fn areas(&mut self, file: Option<File>) -> Result<Option<Vec<Area>>, ReadError> {
+        let Some(file) = file else { return Ok(None) };
+        let already = self.ledger.rejects.len();
+        let mut rows = read_areas(file, AREAS, &mut self.roster)?;
+        let mut areas = Vec::new();
+        self.ledger.take_all(&mut rows, |at, area| {
+            areas.push((at, area));
+            Ok(())
+        })?;
+        let found = faults(&areas);
+        let mut faulty: Vec<(Fault, usize)> = found
+            .iter()
+            .enumerate()
+            .filter_map(|(at, fault)| Some(((*fault)?, at)))
+            .collect();
+        // The cause before what follows from it: reading strictly ends with the first.
+        faulty.sort_by_key(|&(fault, at)| (matches!(fault, Fault::Below { .. }), at));
+        for (fault, at) in faulty {
+            let (position, area) = &areas[at];
+            self.ledger
+                .reject(rows.error(*position, fault.wrong(area, &areas)))?;
+        }
+        self.ledger.rejects[already..].sort_by_key(RowError::line);
+        let good = areas.into_iter().zip(found).filter(|(_, fault)| fault.is_none());
+        Ok(Some(good.map(|((_, area), _)| area).collect()))
+    }
+
+    fn places(
+        &mut self,
+        file: Option<File>,
+        areas: Option<&[Area]>,
+        homes: &[(PersonId, PlaceId)],
+    ) -> Result<Places, ReadError> {
+        let mut places = BTreeMap::new();
+        if let Some(file) = file {
+            self.listed_places(file, areas, &mut places)?;
+        }
+        let unlisted: BTreeSet<PlaceId> = homes
+            .iter()
+            .map(|&(_, home)| home)
+            .filter(|home| !places.contains_key(home))
+            .collect();
+        self.ledger
+            .note_count(unlisted.len(), |count| Note::UnlistedHomes { count });
+        Ok(places)
+    }
+
+    fn listed_places(
+        &mut self,
+        file: File,
+        areas: Option<&[Area]>,
+        places: &mut Places,
+    ) -> Result<(), ReadError> {
+        let listed: Option<BTreeSet<AreaId>> = areas.map(|areas| areas.iter().map(|area| area.id).collect());
+        let mut unlisted = BTreeSet::new();
+        let mut rows = read_places(file, PLACES, &mut self.roster)?;
+        self.ledger.take_all(&mut rows, |_, (id, place)| {
+            match (&listed, place.area) {
+                (Some(listed), Some(area)) if !listed.contains(&area) => {
+                    return Err(Wrong::cell(
+                        "area",
+                        "the key of an area in areas.csv",
+                        "a key that is not there",
+                    ));
+                }
+                (None, Some(area)) => {
+                    unlisted.insert(area);
+                }
+                _ => {}
+            }
+            places.insert(id, place);
+            Ok(())
+        })?;
+        self.ledger
+            .note_count(unlisted.len(), |count| Note::UnlistedAreas { count });
+        Ok(())
+    }
+
+    fn persons(&mut self, file: Option<File>) -> Result<Persons, ReadError> {
+        let (mut homes, mut names) = (Vec::new(), Vec::new());
+        if let Some(file) = file {
+            let mut rows = read_persons(file, PERSONS, &mut self.roster)?;
+            self.ledger.take_all(&mut rows, |_, person| {
+                homes.extend(person.home.map(|home| (person.id, home)));
+                names.extend(person.name.map(|name| (person.id, name)));
+                Ok(())
+            })?;
+        }
+        Ok((homes, names))
+    }
+
+    fn cases(&mut self, file: File) -> Result<Vec<Case>, ReadError> {
+        let rows = read_cases(file, CASES, self.zone, &mut self.roster)?;
+        self.ledger.collect(rows)
+    }
+
+    fn isolations(&mut self, file: Option<File>, cases: &[Case]) -> Result<Vec<Isolation>, ReadError> {
+        let Some(file) = file else {
+            return Ok(Vec::new());
+        };
+        let rows = read_isolations(file, ISOLATIONS, self.zone, &mut self.roster)?;
+        let isolations = self.ledger.collect(rows)?;
+        let isolated: BTreeSet<PersonId> = isolations.iter().map(|isolation| isolation.person).collect();
+        let count = cases
+            .iter()
+            .filter(|case| isolated.contains(&case.person))
+            .count();
+        self.ledger
+            .note_count(count, |count| Note::IsolatedCases { count });
+        Ok(isolations)
+    }
+
+    fn tests(&mut self, file: Option<File>) -> Result<Vec<Test>, ReadError> {
+        let Some(file) = file else {
+            return Ok(Vec::new());
+        };
+        let rows = read_tests(file, TESTS, self.zone, &mut self.roster)?;
+        self.ledger.collect(rows)
+    }
+
+    fn log(
+        &mut self,
+        visits: Option<File>,
+        encounters: Option<File>,
+        places: &Places,
+    ) -> Result<VisitLogBuilder, ReadError> {
+        let mut log = VisitLogBuilder::new();
+        if let Some(file) = visits {
+            let mut unlisted = BTreeSet::new();
+            let mut rows = read_visits(file, VISITS, self.zone, &mut self.roster)?;
+            self.ledger.take_all(&mut rows, |_, visit| {
+                log.add_visit(visit);
+                if !places.contains_key(&visit.place) {
+                    unlisted.insert(visit.place);
+                }
+                Ok(())
+            })?;
+            self.ledger
+                .note_count(unlisted.len(), |count| Note::UnlistedPlaces { count });
+        }
+        if let Some(file) = encounters {
+            let mut rows = read_encounters(file, ENCOUNTERS, self.zone, &mut self.roster)?;
+            self.ledger.take_all(&mut rows, |_, encounter| {
+                log.add_encounter(encounter);
+                Ok(())
+            })?;
+        }
+        Ok(log)
+    }
+}

@@ -1,0 +1,97 @@
+//! Files in: the tables of an outbreak as CSV, and protocols as JSON.
+//!
+//! [`read_folder`] reads a whole outbreak; each file also has a reader of its own, which yields one record a row and
+//! keeps nothing.
+//!
+//! | file | columns | columns that may be absent or empty | reader |
+//! |---|---|---|---|
+//! | `visits.csv` | `person` `place` `start` `end` | `spot` | [`read_visits`] |
+//! | `encounters.csv` | `a` `b` `start` `end` | `distance_m` `setting` | [`read_encounters`] |
+//! | `cases.csv` | `person` `status` (may be empty) | `onset` `sampled` `last_negative` `isolated` | [`read_cases`] |
+//! | `places.csv` | `place` `kind` | `area` `name` `lat` `lon` `registers_visitors` | [`read_places`] |
+//! | `persons.csv` | `person` | `home` `name` | [`read_persons`] |
+//! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
+//! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
+//! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
+//!
+//! # The table
+//!
+//! UTF-8, with or without byte-order mark; columns separated by commas; cells quoted where they hold commas, quotation
+//! marks or line breaks; lines ended by LF, CRLF or CR. The first line that is not blank names the columns, in any
+//! order. Unknown columns are ignored, with a [`Note`]. Blanks around a name or a cell do not count, nor do lines
+//! without any text, nor empty cells beyond the named columns; text there is an error. Cells missing at the end of a
+//! row count as empty.
+//!
+//! # The cells
+//!
+//! - A **key** (person, place, area, home, parent, `a`, `b`) is any text on one line, compared byte by byte.
+//! - A **time** is `2022-05-07T08:30:00+08:00`. Without offset it is taken in the zone that the caller names; seconds
+//!   may be left out, fractions of them are cut off, and a blank may stand for the `T`. `start` and `end` are times;
+//!   every other column of times also takes a **date**, `2022-05-07`. All lie in the years 1970 to 2106.
+//! - An interval ends after it starts, also once fractions are cut off.
+//! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
+//!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
+//!   `registers_visitors` is true, false, yes, no, 1 or 0.
+//! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
+//!   such a file. A home that `places.csv` does not list is fine, and noted.
+//!
+//! # Errors
+//!
+//! A bad row ends in a [`RowError`]: file, line, column, what was expected and what was found. Keys and the names of
+//! persons never appear in one, nor in any `Debug`.
+
+#[cfg(feature = "csv")]
+mod areas;
+#[cfg(feature = "csv")]
+mod cases;
+#[cfg(feature = "csv")]
+mod cell;
+#[cfg(feature = "csv")]
+mod encounters;
+#[cfg(feature = "csv")]
+mod error;
+#[cfg(feature = "csv")]
+mod folder;
+#[cfg(feature = "csv")]
+mod isolations;
+#[cfg(feature = "csv")]
+mod lines;
+#[cfg(feature = "csv")]
+mod note;
+#[cfg(feature = "csv")]
+mod persons;
+#[cfg(feature = "csv")]
+mod places;
+#[cfg(feature = "json")]
+mod protocol;
+#[cfg(feature = "csv")]
+mod rejects;
+#[cfg(feature = "csv")]
+mod rows;
+#[cfg(feature = "csv")]
+mod table;
+#[cfg(feature = "csv")]
+mod tests;
+#[cfg(feature = "csv")]
+mod tree;
+#[cfg(feature = "csv")]
+mod visits;
+
+#[cfg(feature = "json")]
+pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
+#[cfg(feature = "csv")]
+pub use self::{
+    areas::read_areas,
+    cases::read_cases,
+    encounters::read_encounters,
+    error::{ReadError, RowError},
+    folder::{Mode, Outbreak, read_folder},
+    isolations::read_isolations,
+    note::Note,
+    persons::{Names, Person, read_persons},
+    places::read_places,
+    rejects::write_rejects,
+    rows::Rows,
+    tests::read_tests,
+    visits::read_visits,
+};

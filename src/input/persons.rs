@@ -1,0 +1,104 @@
+//! `persons.csv`: who lives where, and what people call them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+
+use super::error::{ReadError, Wrong};
+use super::rows::{Context, Rows};
+use super::table::{Layout, Row};
+use crate::id::{PersonId, PlaceId};
+use crate::roster::Roster;
+
+const LAYOUT: Layout = Layout {
+    columns: &["person", "home", "name"],
+    required: 1,
+};
+const PERSON: usize = 0;
+const HOME: usize = 1;
+const NAME: usize = 2;
+
+/// A person as the register of persons describes them. `Debug` hides the name.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Person {
+    /// Who.
+    pub id: PersonId,
+    /// Where they live.
+    pub home: Option<PlaceId>,
+    /// What people call them.
+    pub name: Option<String>,
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person")
+            .field("id", &self.id)
+            .field("home", &self.home)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The names of persons, to be written into lists that people work with. Like the roster, its `Debug` prints a count
+/// only.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Names(BTreeMap<PersonId, String>);
+
+impl Names {
+    /// The name of a person, where known.
+    #[must_use]
+    pub fn get(&self, person: PersonId) -> Option<&str> {
+        self.0.get(&person).map(String::as_str)
+    }
+
+    /// How many names are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no name is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(PersonId, String)> for Names {
+    fn from_iter<I: IntoIterator<Item = (PersonId, String)>>(names: I) -> Self {
+        Self(names.into_iter().collect())
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Names({})", self.len())
+    }
+}
+
+/// Reads persons one by one; a second row about one person is an error. Messages call the file by the name that is
+/// given.
+///
+/// # Errors
+///
+/// [`ReadError`] for a file whose header cannot be read.
+pub fn read_persons<'r, R: Read>(
+    source: R,
+    file: &str,
+    roster: &'r mut Roster,
+) -> Result<Rows<'r, R, Person>, ReadError> {
+    Rows::open(source, file, &LAYOUT, roster, person)
+}
+
+fn person(row: Row<'_>, context: &mut Context<'_>) -> Result<Person, Wrong> {
+    let key = row.key(PERSON)?;
+    let home = row.optional_key(HOME)?;
+    let name = row.text(NAME)?;
+    let id = context.person(key)?;
+    context.define(row, PERSON, id.index())?;
+    Ok(Person {
+        id,
+        home: home.map(|home| context.place(home)).transpose()?,
+        name,
+    })
+}

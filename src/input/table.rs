@@ -1,0 +1,336 @@
+//! A CSV file as rows of named cells, one buffer for all rows.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use csv::ByteRecord;
+
+use super::error::{Found, Position, ReadError, Wrong};
+use super::lines::{Lines, Start};
+
+/// A file is read in pieces of this size.
+const BUFFER_BYTES: usize = 1 << 16;
+/// Names of columns are shorter than this; longer ones are no names, and are not repeated.
+const NAME_CHARS: usize = 60;
+
+/// The columns of a file: the first few must be there.
+pub(super) struct Layout {
+    pub(super) columns: &'static [&'static str],
+    pub(super) required: usize,
+}
+
+/// The number of a column in its [`Layout`].
+pub(super) type Column = usize;
+
+pub(super) struct Table<R> {
+    reader: csv::Reader<Lines<R>>,
+    record: ByteRecord,
+    header: Header,
+    pub(super) file: Arc<str>,
+    pub(super) at: Position,
+    pub(super) line_breaks: u64,
+}
+
+struct Header {
+    layout: &'static Layout,
+    /// Where each column of the layout is; beyond every row where it is absent.
+    cells: Vec<usize>,
+    /// Whether a cell has a name; those beyond have none.
+    named: Vec<bool>,
+    unknown: Vec<String>,
+}
+
+/// What comes next in a file.
+enum Next {
+    Row,
+    /// A quotation mark is left open, and everything behind it is in the last cell.
+    OpenQuote,
+    End,
+}
+
+impl<R: Read> Table<R> {
+    /// Reads the header.
+    pub(super) fn open(source: R, file: &str, layout: &'static Layout) -> Result<Self, ReadError> {
+        let io = |source| ReadError::Io {
+            file: file.to_owned(),
+            source,
+        };
+        let Start::Plain(lines) = Lines::open(source).map_err(io)? else {
+            return Err(ReadError::Encoding {
+                file: file.to_owned(),
+                line: 1,
+                found: "UTF-16",
+            });
+        };
+        let mut table = Self {
+            reader: csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .buffer_capacity(BUFFER_BYTES)
+                .from_reader(lines),
+            record: ByteRecord::new(),
+            header: Header {
+                layout,
+                cells: Vec::new(),
+                named: Vec::new(),
+                unknown: Vec::new(),
+            },
+            file: file.into(),
+            at: Position { row: 0, line: 1 },
+            line_breaks: 0,
+        };
+        let no_header = |line, found| ReadError::Header {
+            file: file.to_owned(),
+            line,
+            expected: layout.columns.join(","),
+            found,
+        };
+        match table.advance().map_err(io)? {
+            Next::Row => {}
+            Next::OpenQuote => {
+                return Err(no_header(table.at.line, "a quotation mark that nothing closes"));
+            }
+            Next::End => return Err(no_header(1, "an empty file")),
+        }
+        table.header = Header::read(&table.record, layout, file, table.at.line, no_header)?;
+        table.at.row = 0;
+        table.line_breaks = 0;
+        Ok(table)
+    }
+
+    /// Goes on to the next row; `false` at the end of the file.
+    pub(super) fn next(&mut self) -> Result<bool, NextError> {
+        match self.advance()? {
+            Next::Row => Ok(true),
+            Next::End => Ok(false),
+            Next::OpenQuote => Err(NextError::Wrong(Wrong::row(
+                "a quotation mark that closes the cell",
+                "the end of the file",
+            ))),
+        }
+    }
+
+    pub(super) fn row(&self) -> Row<'_> {
+        Row {
+            record: &self.record,
+            header: &self.header,
+        }
+    }
+
+    fn advance(&mut self) -> io::Result<Next> {
+        loop {
+            let line = self.reader.position().line();
+            if !self.reader.read_byte_record(&mut self.record)? {
+                return Ok(Next::End);
+            }
+            let position = self.reader.position();
+            let at_end = self.reader.get_ref().ends_at(position.byte());
+            if at_end && self.record.len() == 1 && Lines::<R>::is_mark(&self.record[0]) {
+                return Ok(Next::End);
+            }
+            // The reader's position before a row is that of the blank lines above it; so count from the end.
+            let passed = position.line() - line;
+            let inside = if passed > 1 {
+                self.record.as_slice().split(|&byte| byte == b'\n').count() as u64 - 1
+            } else {
+                0
+            };
+            self.at.line = position.line() - inside - u64::from(!at_end);
+            if at_end {
+                self.at.row += 1;
+                return Ok(Next::OpenQuote);
+            }
+            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+                self.at.row += 1;
+                self.line_breaks += u64::from(inside > 0);
+                return Ok(Next::Row);
+            }
+        }
+    }
+}
+
+impl<R> Table<R> {
+    pub(super) fn unknown_columns(&self) -> &[String] {
+        &self.header.unknown
+    }
+}
+
+/// Why there is no next row.
+pub(super) enum NextError {
+    Io(io::Error),
+    Wrong(Wrong),
+}
+
+impl From<io::Error> for NextError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Header {
+    fn read(
+        record: &ByteRecord,
+        layout: &'static Layout,
+        file: &str,
+        line: u64,
+        no_header: impl Fn(u64, &'static str) -> ReadError,
+    ) -> Result<Self, ReadError> {
+        let encoding = |found| ReadError::Encoding {
+            file: file.to_owned(),
+            line,
+            found,
+        };
+        if record.as_slice().contains(&0) {
+            return Err(encoding("a NUL byte, as in UTF-16"));
+        }
+        let names: Vec<&str> = record
+            .iter()
+            .map(|cell| std::str::from_utf8(cell.trim_ascii()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| encoding("other bytes, as in GBK"))?;
+        let mut written = names.iter().filter(|name| !name.is_empty());
+        if let (Some(only), None) = (written.next(), written.next())
+            && let Some(found) = separator(only)
+        {
+            return Err(ReadError::Delimiter {
+                file: file.to_owned(),
+                line,
+                found,
+            });
+        }
+        // Without one known name it is a row of data, which may hold keys.
+        if !names.iter().any(|name| layout.columns.contains(name)) {
+            return Err(no_header(line, "no such column"));
+        }
+        if names.iter().any(|name| name.contains(char::is_control)) {
+            return Err(no_header(line, "a line break inside a name"));
+        }
+        if names.iter().any(|name| name.chars().count() > NAME_CHARS) {
+            return Err(no_header(line, "a text too long for a name"));
+        }
+        if let Some(twice) = names
+            .iter()
+            .enumerate()
+            .find(|&(at, name)| !name.is_empty() && names[..at].contains(name))
+        {
+            return Err(ReadError::RepeatedColumn {
+                file: file.to_owned(),
+                line,
+                column: (*twice.1).to_owned(),
+            });
+        }
+        let find = |column: &&str| names.iter().position(|name| name == column);
+        if let Some(column) = layout.columns[..layout.required]
+            .iter()
+            .find(|column| find(column).is_none())
+        {
+            return Err(ReadError::MissingColumn {
+                file: file.to_owned(),
+                line,
+                column,
+                found: names
+                    .iter()
+                    .filter(|name| !name.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            });
+        }
+        Ok(Self {
+            layout,
+            cells: layout
+                .columns
+                .iter()
+                .map(|column| find(column).unwrap_or(usize::MAX))
+                .collect(),
+            named: names.iter().map(|name| !name.is_empty()).collect(),
+            unknown: names
+                .iter()
+                .filter(|name| !name.is_empty() && !layout.columns.contains(name))
+                .map(|&name| name.to_owned())
+                .collect(),
+        })
+    }
+}
+
+/// What separates the names in a header that holds no comma.
+fn separator(header: &str) -> Option<&'static str> {
+    [
+        (';', "semicolons"),
+        ('\t', "tabs"),
+        ('|', "vertical bars"),
+        ('，', "full-width commas"),
+    ]
+    .into_iter()
+    .find(|&(separator, _)| header.contains(separator))
+    .map(|(_, name)| name)
+}
+
+/// One row, its cells found by column.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'t> {
+    record: &'t ByteRecord,
+    header: &'t Header,
+}
+
+impl<'t> Row<'t> {
+    /// Refuses text in cells that have no name: a comma too many has shifted the rest.
+    pub(super) fn check_width(self) -> Result<(), Wrong> {
+        let named = &self.header.named;
+        let is_named = |at: usize| named.get(at).copied().unwrap_or(false);
+        let beyond = self
+            .record
+            .iter()
+            .enumerate()
+            .position(|(at, cell)| !is_named(at) && !cell.trim_ascii().is_empty());
+        match beyond {
+            None => Ok(()),
+            Some(at) => Err(Wrong::row(
+                format!("nothing in cell {}, for which the header has no name", at + 1),
+                "text",
+            )),
+        }
+    }
+
+    pub(super) fn name(self, column: Column) -> &'static str {
+        self.header.layout.columns[column]
+    }
+
+    /// The text of a cell, without the blanks around it; nothing for an empty cell.
+    pub(super) fn cell(self, column: Column) -> Result<Option<&'t str>, Wrong> {
+        let bytes = self
+            .record
+            .get(self.header.cells[column])
+            .unwrap_or_default()
+            .trim_ascii();
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            self.wrong(
+                column,
+                "UTF-8 text",
+                Found::Words("other bytes, as in GBK".into()),
+            )
+        })?;
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    /// The text of a cell that must not be empty.
+    pub(super) fn required(self, column: Column, expected: &'static str) -> Result<&'t str, Wrong> {
+        self.cell(column)?.ok_or_else(|| {
+            let found = if self.header.cells[column] < self.record.len() {
+                "nothing"
+            } else {
+                "the end of the row"
+            };
+            self.wrong(column, expected, Found::Words(found.into()))
+        })
+    }
+
+    pub(super) fn wrong(self, column: Column, expected: impl Into<Cow<'static, str>>, found: Found) -> Wrong {
+        Wrong::Cell {
+            column: Some(self.name(column)),
+            expected: expected.into(),
+            found,
+        }
+    }
+}
