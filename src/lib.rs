@@ -124,6 +124,8 @@ mod trace;
 // views
 pub mod graph;
 pub mod zone;
+// doors
+pub mod report;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},

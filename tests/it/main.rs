@@ -18,6 +18,8 @@ mod graph;
 mod input;
 mod laws;
 mod oracle;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod report;
 mod scenarios;
 mod world;
 mod zone;

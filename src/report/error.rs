@@ -1,0 +1,27 @@
+//! Why a result could not be written.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::id::{AreaId, PersonId, PlaceId};
+
+/// Why a result could not be written.
+///
+/// What was written before the error stays written: a file that was begun is to be thrown away.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The writer refused: the disk is full, the pipe is closed.
+    #[error("the result could not be written to its end")]
+    Output(#[from] io::Error),
+    /// A person of the result is not in the roster, which belongs to other data.
+    #[error("{0} has no key in the roster")]
+    UnknownPerson(PersonId),
+    /// A place of the result is not in the roster.
+    #[error("{0} has no key in the roster")]
+    UnknownPlace(PlaceId),
+    /// An area of the result is not in the roster.
+    #[error("{0} has no key in the roster")]
+    UnknownArea(AreaId),
+}

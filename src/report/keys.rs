@@ -1,0 +1,68 @@
+//! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
+
+use crate::contact::{Contact, Label, Link};
+use crate::id::{PersonId, PlaceId};
+use crate::protocol::{Protocol, RuleSet};
+use crate::roster::Roster;
+use crate::trace::Tracing;
+
+use super::WriteError;
+
+pub(super) fn person_key(roster: &Roster, person: PersonId) -> Result<&str, WriteError> {
+    roster.person_key(person).ok_or(WriteError::UnknownPerson(person))
+}
+
+pub(super) fn place_key(roster: &Roster, place: PlaceId) -> Result<&str, WriteError> {
+    roster.place_key(place).ok_or(WriteError::UnknownPlace(place))
+}
+
+/// The ids of rules in the protocol's order, joined by semicolons.
+pub(super) fn rule_ids(protocol: &Protocol, rules: RuleSet) -> String {
+    let ids: Vec<&str> = protocol.rules_in(rules).map(|rule| rule.id.as_str()).collect();
+    ids.join(";")
+}
+
+/// Items with the keys of their persons.
+fn with_keys<T>(
+    items: impl IntoIterator<Item = T>,
+    roster: &Roster,
+    person: impl Fn(&T) -> PersonId,
+) -> Result<Vec<(&str, T)>, WriteError> {
+    items
+        .into_iter()
+        .map(|item| Ok((person_key(roster, person(&item))?, item)))
+        .collect()
+}
+
+/// The contacts by tier, generation and key.
+pub(super) fn contacts<'r>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, Contact)>, WriteError> {
+    let mut contacts = with_keys(tracing.contacts().iter().copied(), roster, |contact| {
+        contact.person
+    })?;
+    contacts.sort_unstable_by_key(|&(key, contact)| (contact.tier, contact.generation, key));
+    Ok(contacts)
+}
+
+/// The labels by generation and key.
+pub(super) fn labels<'r>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, Label)>, WriteError> {
+    let mut labels = with_keys(tracing.labels().iter().copied(), roster, |label| label.person)?;
+    labels.sort_unstable_by_key(|&(key, label)| (label.generation, key));
+    Ok(labels)
+}
+
+/// The links of one label by the key of the person whom they reach.
+pub(super) fn links_from<'r>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+    label: &Label,
+) -> Result<Vec<(&'r str, Link)>, WriteError> {
+    let mut links = with_keys(tracing.links_from(label), roster, |link| link.person)?;
+    links.sort_unstable_by_key(|&(key, _)| key);
+    Ok(links)
+}
