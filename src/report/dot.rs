@@ -16,8 +16,8 @@ use super::{WriteError, keys};
 ///
 /// Only links of the close grade are drawn, since only they make chains, and of the contacts those whom chains
 /// reach: companions and general contacts are many, and lead nowhere. A node tells the key and the tier, an edge
-/// the rules and the first exposure; an edge between two cases, a possible transmission, is bold. Nodes are numbered and
-/// sorted as `contacts.csv` is, behind the cases; edges are sorted as `links.csv` is.
+/// the rules and the first exposure; an edge between two cases, a possible transmission, is bold. Nodes are the
+/// cases, then the contacts as in `contacts.csv`; edges are sorted as `links.csv` is.
 ///
 /// # Errors
 ///

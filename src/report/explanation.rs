@@ -4,10 +4,10 @@ use std::io::{BufWriter, Write};
 
 use chrono::FixedOffset;
 
-use crate::contact::{Contact, Exposure, ExposureKind, Label, Link, Tier};
+use crate::contact::{Contact, Exposure, ExposureKind, Label, Link};
 use crate::gazetteer::Gazetteer;
+use crate::graph::chain_to;
 use crate::id::{PersonId, PlaceId};
-use crate::protocol::Grade;
 use crate::record::{Encounter, Visit};
 use crate::roster::Roster;
 use crate::time::{Interval, Timestamp};
@@ -18,7 +18,7 @@ use super::{WriteError, keys, words};
 /// Writes why a person is a contact, or is none: the chain from a case, and for each step of it the rules with
 /// their sources, the visits, the common time clipped to the source's window, and the sum.
 ///
-/// Of several chains it tells the one that arrives first. For a case it tells the links from other cases, which
+/// Of several chains it tells the one of [`chain_to`]. For a case it tells the links from other cases, which
 /// may be how the case was infected.
 ///
 /// # Errors
@@ -43,10 +43,10 @@ pub fn write_explanation<W: Write>(
             "{}: a case; links from other cases, as possible transmissions:",
             story.key(person)?
         )?;
-        story.links_to(person, 1)?
+        story.links_to_case(person)?
     } else if let Some(contact) = tracing.contact(person) {
         story.write_contact(contact, &mut out)?;
-        story.chain_to(contact)?
+        chain_to(tracing, person).map_or(Vec::new(), |chain| chain.links().to_vec())
     } else {
         let protocol = tracing.protocol().id();
         writeln!(
@@ -78,33 +78,11 @@ impl Story<'_> {
         keys::person_key(self.roster, person)
     }
 
-    /// The chain from a case that reaches the contact first, at the contact's own generation.
-    fn chain_to(&self, contact: &Contact) -> Result<Vec<Link>, WriteError> {
-        let mut grade = match contact.tier {
-            Tier::Close | Tier::Secondary | Tier::Further => Grade::Close,
-            Tier::Companion => Grade::Companion,
-            Tier::General => Grade::General,
-        };
-        let mut person = contact.person;
-        let mut chain = Vec::new();
-        for generation in (1..=contact.generation).rev() {
-            let links = self.links_to(person, generation)?;
-            let Some(first) = links.into_iter().find(|link| link.grade == grade) else {
-                break;
-            };
-            person = first.source;
-            grade = Grade::Close;
-            chain.push(first);
-        }
-        chain.reverse();
-        Ok(chain)
-    }
-
-    /// The links of a generation that reach a person, by first exposure, then by the key of the source.
-    fn links_to(&self, person: PersonId, generation: u32) -> Result<Vec<Link>, WriteError> {
+    /// The links from the windows of cases to a case, by first exposure, then by the key of the source.
+    fn links_to_case(&self, case: PersonId) -> Result<Vec<Link>, WriteError> {
         let mut links = Vec::new();
-        for link in self.tracing.links_to(person) {
-            if link.generation == generation {
+        for link in self.tracing.links_to(case) {
+            if link.generation == 1 {
                 links.push((link.first_exposure, self.key(link.source)?, link));
             }
         }

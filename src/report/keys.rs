@@ -1,10 +1,11 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
 use crate::contact::{Contact, Label, Link};
-use crate::id::{PersonId, PlaceId};
+use crate::id::{AreaId, PersonId, PlaceId};
 use crate::protocol::{Protocol, RuleSet};
 use crate::roster::Roster;
 use crate::trace::Tracing;
+use crate::zone::{Zone, Zones};
 
 use super::WriteError;
 
@@ -14,6 +15,10 @@ pub(super) fn person_key(roster: &Roster, person: PersonId) -> Result<&str, Writ
 
 pub(super) fn place_key(roster: &Roster, place: PlaceId) -> Result<&str, WriteError> {
     roster.place_key(place).ok_or(WriteError::UnknownPlace(place))
+}
+
+pub(super) fn area_key(roster: &Roster, area: AreaId) -> Result<&str, WriteError> {
+    roster.area_key(area).ok_or(WriteError::UnknownArea(area))
 }
 
 /// The ids of rules in the protocol's order, joined by semicolons.
@@ -65,4 +70,17 @@ pub(super) fn links_from<'r>(
     let mut links = with_keys(tracing.links_from(label), roster, |link| link.person)?;
     links.sort_unstable_by_key(|&(key, _)| key);
     Ok(links)
+}
+
+/// The zones by level and key of the area.
+pub(super) fn zones<'z, 'r>(
+    zones: &'z Zones,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, &'z Zone)>, WriteError> {
+    let mut keyed = zones
+        .iter()
+        .map(|zone| Ok((area_key(roster, zone.area)?, zone)))
+        .collect::<Result<Vec<_>, WriteError>>()?;
+    keyed.sort_unstable_by_key(|&(key, zone)| (zone.level, key));
+    Ok(keyed)
 }

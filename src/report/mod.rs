@@ -1,10 +1,21 @@
 //! Results for files and for people: one writer for each format.
 //!
-//! Every writer takes the [`Roster`](crate::Roster), because a result names persons and places by their keys, and
-//! is sorted by them as text, byte by byte. Times are RFC 3339 in the protocol's time zone. The same question on
-//! the same data gives the same bytes, whatever the order of the input, the numbers that ids happen to have, and
-//! the number of threads.
+//! | file | writer | what it holds |
+//! |---|---|---|
+//! | `contacts.csv` | [`write_contacts`] | who is a contact, of which tier |
+//! | `links.csv` | [`write_links`] | who may have passed it on to whom, by which rules |
+//! | `exposures.csv` | [`write_exposures`] | where and when |
+//! | `zones.csv` | [`write_zones`] | which areas close, and why |
+//! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
+//! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
+//! | for reading | [`write_briefing`] | what a morning meeting wants to know |
+//! | for reading | [`write_explanation`] | why a person is a contact |
+//!
+//! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
+//! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone. The same question on the
+//! same data gives the same bytes, in whatever order the data came, and on however many threads.
 
+mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
@@ -20,12 +31,18 @@ mod summary;
 #[cfg(feature = "csv")]
 mod table;
 mod words;
+#[cfg(feature = "csv")]
+mod zones;
 
 #[cfg(feature = "json")]
 pub use self::json::write_json;
+pub use self::{
+    briefing::write_briefing, dot::write_dot, error::WriteError, explanation::write_explanation,
+    summary::Summary, words::zone_reason,
+};
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
     links::{write_exposures, write_links},
+    zones::write_zones,
 };
-pub use self::{dot::write_dot, error::WriteError, explanation::write_explanation, summary::Summary};

@@ -6,8 +6,9 @@ use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::contact::Tier;
-use crate::protocol::Grade;
+use crate::protocol::{Grade, ZoneLevel};
 use crate::trace::Tracing;
+use crate::zone::Zones;
 
 /// The outbreak in numbers, for `summary.json` and for whoever compares protocols.
 ///
@@ -35,6 +36,10 @@ pub struct Summary {
     /// How many persons were reached in each generation, from the cases on; one met early through a longer chain
     /// and late directly counts in both.
     pub reached: Vec<usize>,
+    /// How many zones there are of each level; every level is named.
+    pub zones: BTreeMap<ZoneLevel, usize>,
+    /// How often a case or a place could not be placed in a zone, for want of a home or an area.
+    pub unplaced: usize,
     /// How many rows `links.csv` has of each grade; every grade is named.
     pub links: BTreeMap<Grade, u64>,
     /// How many of the links join two cases: possible transmissions.
@@ -52,7 +57,7 @@ impl Summary {
     ///
     /// Computes every link once more, as [`Tracing::links`] does.
     #[must_use]
-    pub fn new(tracing: &Tracing<'_>) -> Self {
+    pub fn new(tracing: &Tracing<'_>, zones: &Zones) -> Self {
         let (log, protocol) = (tracing.log(), tracing.protocol());
         let mut summary = Self {
             protocol: protocol.id().to_owned(),
@@ -67,6 +72,11 @@ impl Summary {
                 .map(|tier| (tier, tracing.count(tier)))
                 .collect(),
             reached: Vec::new(),
+            zones: ZoneLevel::ALL
+                .into_iter()
+                .map(|level| (level, zones.count(level)))
+                .collect(),
+            unplaced: zones.unplaced().len(),
             links: Grade::ALL.into_iter().map(|grade| (grade, 0)).collect(),
             links_between_cases: 0,
             exposures: 0,

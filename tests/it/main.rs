@@ -13,6 +13,8 @@ mod clauses;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod golden;
 mod graph;
 #[cfg(feature = "csv")]
 mod input;

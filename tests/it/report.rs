@@ -1,23 +1,26 @@
 //! Results as files: exact bytes, in the order of keys, whatever the ids are.
 
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 
 use chrono::FixedOffset;
-use mijie::protocol::{Grade, Protocol, Rule, Setting};
+use mijie::protocol::{
+    ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
+    ZoneScheme,
+};
 use mijie::report::{self, WriteError};
 use mijie::{
-    Case, Cases, Encounter, Gazetteer, Interval, Isolation, Place, PlaceKind, Roster, Timestamp, Tracing,
-    Visit, VisitLog, VisitLogBuilder, trace,
+    Area, AreaLevel, Areas, Case, Cases, Encounter, Gazetteer, Interval, Isolation, Place, PlaceKind, Roster,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace, zone,
 };
+
+use crate::golden::assert_golden;
 
 /// A visit: person, place, hours of 2022-05-06 in China, spot.
 type Row<'k> = (&'k str, &'k str, (i64, i64), Option<u32>);
 
-/// Wu (a case) dines with Ma and Li, meets Qi, and rides home; Li goes on to An, Ku shares the bus; Yu (a case) works
-/// with Wu, and Xi meets nobody.
+/// Wu (a case) dines with Ma and Li, meets Qi, and rides home beside Ku; Li goes on to An. Yu (a case) works with Wu,
+/// and Xi meets nobody.
 const VISITS: [Row<'static>; 14] = [
     ("wu", "tea house", (9, 11), Some(3)),
     ("ma", "tea house", (10, 12), Some(4)),
@@ -74,9 +77,64 @@ fn protocol() -> Protocol {
             )
         })
         .with_rule(Rule::new("hall", Grade::General, [Setting::Any], "house rule 3"))
+        .with_zones(zone_rules())
         .build()
         .expect("a sound protocol")
 }
+
+/// Tea houses where contacts are hard to trace are sealed by compound, other places controlled by community.
+fn zone_rules() -> ZoneRules {
+    let after = |days_without_case, to| Release {
+        days_without_case,
+        last_contact_days: None,
+        clean_round_within_days: None,
+        to,
+    };
+    ZoneRules {
+        scheme: ZoneScheme::SealedControlledPrevention,
+        sealed_unit: AreaLevel::Compound,
+        controlled_unit: AreaLevel::Community,
+        county: AreaLevel::County,
+        surroundings: AreaLevel::Community,
+        busy_visitors: 3,
+        busy_kinds: vec![PlaceKind::Restaurant],
+        likely_kinds: vec![PlaceKind::Restaurant],
+        likely_minutes: 60,
+        traceable_visitors: 4,
+        registered_kinds: vec![PlaceKind::Office],
+        exempt_kinds: vec![PlaceKind::Bus],
+        controlled_only_hard_to_trace: false,
+        release: ReleaseRules {
+            clock: ClockStart::CaseLeft,
+            sealed: after(14, Some(ZoneLevel::Controlled)),
+            controlled: Some(after(14, None)),
+            lowered: None,
+            prevention: Some(OuterRelease::WithLastZone),
+            case_seals_controlled: false,
+        },
+    }
+}
+
+/// Places with their kinds and areas; the bus lies in none.
+const PLACES: [(&str, PlaceKind, Option<&str>); 6] = [
+    ("tea house", PlaceKind::Restaurant, Some("west 1")),
+    ("flat 1", PlaceKind::Residence, Some("west 1")),
+    ("flat 2", PlaceKind::Residence, Some("east 1")),
+    ("flat 3", PlaceKind::Residence, Some("east 2")),
+    ("office", PlaceKind::Office, Some("north")),
+    ("bus 7", PlaceKind::Bus, None),
+];
+
+/// Areas with their levels and parents.
+const AREAS: [(&str, AreaLevel, Option<&str>); 7] = [
+    ("county", AreaLevel::County, None),
+    ("west", AreaLevel::Community, Some("county")),
+    ("west 1", AreaLevel::Compound, Some("west")),
+    ("east", AreaLevel::Community, Some("county")),
+    ("east 1", AreaLevel::Compound, Some("east")),
+    ("east 2", AreaLevel::Compound, Some("east")),
+    ("north", AreaLevel::Community, Some("county")),
+];
 
 /// Everything a tracing borrows.
 struct World {
@@ -96,25 +154,29 @@ impl World {
         }
         let mut log = VisitLogBuilder::new();
         let mut gazetteer = Gazetteer::default();
-        for (key, kind) in [
-            ("tea house", PlaceKind::Restaurant),
-            ("flat 1", PlaceKind::Residence),
-            ("flat 2", PlaceKind::Residence),
-            ("office", PlaceKind::Office),
-            ("bus 7", PlaceKind::Bus),
-        ] {
+        let areas = AREAS.map(|(key, level, parent)| Area {
+            id: roster.area(&name(key)).expect("room for a key"),
+            level,
+            parent: parent.map(|parent| roster.area(&name(parent)).expect("room for a key")),
+            name: (key == "east 2").then(|| "东关花园".to_owned()),
+            population: None,
+        });
+        gazetteer.areas = Areas::new(areas).expect("a tree");
+        for (key, kind, area) in PLACES {
             let place = roster.place(&name(key)).expect("room for a key");
             log.add_place(place, kind);
-            let named = (key == "tea house").then(|| "茶馆".to_owned());
-            gazetteer.places.insert(
-                place,
-                Place {
-                    kind,
-                    name: named,
-                    ..Place::default()
-                },
-            );
+            let known = Place {
+                kind,
+                area: area.map(|area| roster.area(&name(area)).expect("room for a key")),
+                name: (key == "tea house").then(|| "茶馆".to_owned()),
+                ..Place::default()
+            };
+            gazetteer.places.insert(place, known);
         }
+        let home = roster.place(&name("flat 3")).expect("room for a key");
+        gazetteer
+            .homes
+            .insert(roster.person(&name("wu")).expect("room for a key"), home);
         for (person, place, stay, spot) in VISITS {
             log.add_visit(Visit {
                 person: roster.person(&name(person)).expect("room for a key"),
@@ -173,7 +235,7 @@ impl World {
 type Writer = fn(&Tracing<'_>, &World, &mut dyn Write) -> Result<(), WriteError>;
 
 /// Every writer that names persons, with the name of its golden file.
-const WRITERS: [(&str, Writer); 6] = [
+const WRITERS: [(&str, Writer); 8] = [
     ("contacts.csv", |tracing, world, out| {
         report::write_contacts(tracing, &world.roster, out)
     }),
@@ -193,25 +255,19 @@ const WRITERS: [(&str, Writer); 6] = [
         }
         Ok(())
     }),
-    ("summary.json", |tracing, _, out| {
-        report::write_json(&report::Summary::new(tracing), out)
+    ("zones.csv", |tracing, world, out| {
+        let zones = zone::delineate(tracing, &world.gazetteer);
+        report::write_zones(tracing, &zones, &world.roster, out)
+    }),
+    ("briefing.txt", |tracing, world, out| {
+        let zones = zone::delineate(tracing, &world.gazetteer);
+        report::write_briefing(tracing, &zones, &world.roster, &world.gazetteer, out)
+    }),
+    ("summary.json", |tracing, world, out| {
+        let zones = zone::delineate(tracing, &world.gazetteer);
+        report::write_json(&report::Summary::new(tracing, &zones), out)
     }),
 ];
-
-#[track_caller]
-fn assert_golden(name: &str, found: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/it/golden")
-        .join(name);
-    if std::env::var_os("MIJIE_BLESS").is_some() {
-        fs::write(&path, found).expect("the golden folder can be written");
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == found,
-        "{name} differs; MIJIE_BLESS=1 writes it anew\n--- expected\n{expected}--- found\n{found}"
-    );
-}
 
 #[test]
 fn every_result_is_the_golden_one() {
@@ -368,7 +424,8 @@ fn a_value_that_json_cannot_hold_is_an_error() {
 #[test]
 fn a_summary_comes_back_from_its_file() -> Result<(), Box<dyn Error>> {
     let world = World::by_key();
-    let summary = report::Summary::new(&world.trace());
+    let tracing = world.trace();
+    let summary = report::Summary::new(&tracing, &zone::delineate(&tracing, &world.gazetteer));
     let mut file = Vec::new();
     report::write_json(&summary, &mut file)?;
     assert_eq!(serde_json::from_slice::<report::Summary>(&file)?, summary);
