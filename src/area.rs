@@ -1,12 +1,10 @@
 //! Administrative areas, which form a tree.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::id::AreaId;
+use crate::named::named;
 
 /// How large an area is, from the province down to the household's stairwell.
 ///
@@ -52,23 +50,6 @@ impl AreaLevel {
         Self::Unit,
     ];
 
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Province => "province",
-            Self::Prefecture => "prefecture",
-            Self::County => "county",
-            Self::Township => "township",
-            Self::Community => "community",
-            Self::Village => "village",
-            Self::Grid => "grid",
-            Self::Compound => "compound",
-            Self::Building => "building",
-            Self::Unit => "unit",
-        }
-    }
-
     /// How deep the level lies, 0 for a province. A community and a village lie equally deep; so do a grid and
     /// a compound, of which either may hold the other.
     #[must_use]
@@ -91,35 +72,21 @@ impl AreaLevel {
     }
 }
 
-/// A text that names no level of area.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "expected province, prefecture, county, township, community, village, grid, compound, building or unit, \
-     found {found:?}"
-)]
-pub struct UnknownAreaLevel {
-    /// The text that was met.
-    pub found: String,
-}
-
-impl FromStr for AreaLevel {
-    type Err = UnknownAreaLevel;
-
-    fn from_str(text: &str) -> Result<Self, UnknownAreaLevel> {
-        Self::ALL
-            .into_iter()
-            .find(|level| level.name() == text)
-            .ok_or_else(|| UnknownAreaLevel {
-                found: text.to_owned(),
-            })
-    }
-}
-
-impl fmt::Display for AreaLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
+named!(
+    AreaLevel,
+    "province, prefecture, county, township, community, village, grid, compound, building or unit",
+    UnknownAreaLevel,
+    Province = "province",
+    Prefecture = "prefecture",
+    County = "county",
+    Township = "township",
+    Community = "community",
+    Village = "village",
+    Grid = "grid",
+    Compound = "compound",
+    Building = "building",
+    Unit = "unit"
+);
 
 /// One area and where it hangs in the tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -104,8 +104,11 @@
 
 // words
 mod area;
+mod case;
+mod encounter;
 mod gazetteer;
 mod id;
+mod named;
 mod place;
 mod record;
 mod roster;
@@ -119,6 +122,7 @@ mod log;
 pub mod protocol;
 // engine
 mod expand;
+mod hop;
 mod overlap;
 mod trace;
 // views
@@ -129,15 +133,14 @@ pub mod report;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
+    case::{Case, CaseStatus, Cases, CasesError, UnknownCaseStatus},
     contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap, Tier},
+    encounter::{Encounter, InvalidEncounter},
     gazetteer::Gazetteer,
     id::{AreaId, PersonId, PlaceId},
     log::{BuildError, Conflict, VisitLog, VisitLogBuilder},
     place::{Place, PlaceKind, UnknownPlaceKind},
-    record::{
-        Case, CaseStatus, Cases, CasesError, Encounter, InvalidEncounter, Isolation, Test, TestResult,
-        UnknownCaseStatus, UnknownTestResult, Visit,
-    },
+    record::{Isolation, Test, TestResult, UnknownTestResult, Visit},
     roster::{Roster, RosterFull},
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace},

@@ -1,13 +1,14 @@
 //! The whole question, answered with evidence.
 
+use crate::case::Cases;
 use crate::classify::Judge;
 use crate::contact::{Contact, Label, Link, Tier};
-use crate::expand::{Expansion, Hop, Question, other_person};
+use crate::expand::Expansion;
+use crate::hop::{Hop, Question, other_person};
 use crate::id::PersonId;
 use crate::log::VisitLog;
 use crate::overlap::rows_within;
 use crate::protocol::Protocol;
-use crate::record::Cases;
 use crate::time::Timestamp;
 
 /// Finds every contact of the cases under a protocol, as of an instant.

@@ -7,7 +7,7 @@ use chrono::FixedOffset;
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
 use super::table::{Layout, Row};
-use crate::record::Case;
+use crate::case::Case;
 use crate::roster::Roster;
 
 const LAYOUT: Layout = Layout {

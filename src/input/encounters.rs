@@ -7,8 +7,8 @@ use chrono::FixedOffset;
 use super::error::{Found, ReadError, Wrong};
 use super::rows::{Context, Rows};
 use super::table::{Layout, Row};
+use crate::encounter::Encounter;
 use crate::place::PlaceKind;
-use crate::record::Encounter;
 use crate::roster::Roster;
 
 const LAYOUT: Layout = Layout {

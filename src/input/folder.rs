@@ -21,11 +21,12 @@ use super::tests::read_tests;
 use super::tree::{Fault, faults};
 use super::visits::read_visits;
 use crate::area::{Area, Areas};
+use crate::case::{Case, Cases};
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::{VisitLog, VisitLogBuilder};
 use crate::place::Place;
-use crate::record::{Case, Cases, Isolation, Test};
+use crate::record::{Isolation, Test};
 use crate::roster::Roster;
 use crate::time::{Moment, Timestamp};
 

@@ -5,7 +5,7 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
-use crate::record::Case;
+use crate::case::Case;
 use crate::time::{DAY_S, Moment, Timestamp, midnight};
 
 /// How many days before its anchor a window starts.

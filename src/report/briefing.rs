@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write};
 
 use chrono::FixedOffset;
 
+use crate::case::Case;
 use crate::contact::Contact;
 use crate::gazetteer::Gazetteer;
 use crate::protocol::Grade;
-use crate::record::Case;
 use crate::roster::Roster;
 use crate::trace::Tracing;
 use crate::zone::Zones;

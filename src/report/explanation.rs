@@ -5,10 +5,11 @@ use std::io::{BufWriter, Write};
 use chrono::FixedOffset;
 
 use crate::contact::{Contact, Exposure, ExposureKind, Label, Link};
+use crate::encounter::Encounter;
 use crate::gazetteer::Gazetteer;
 use crate::graph::chain_to;
 use crate::id::{PersonId, PlaceId};
-use crate::record::{Encounter, Visit};
+use crate::record::Visit;
 use crate::roster::Roster;
 use crate::time::{Interval, Timestamp};
 use crate::trace::Tracing;

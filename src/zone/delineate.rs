@@ -7,12 +7,13 @@ use chrono::FixedOffset;
 
 use super::{Unplaced, Zone, ZoneReason, Zones};
 use crate::area::{AreaLevel, Areas};
+use crate::case::Case;
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::VisitLog;
 use crate::place::PlaceKind;
 use crate::protocol::{ZoneLevel, ZoneRules};
-use crate::record::{Case, Visit};
+use crate::record::Visit;
 use crate::time::{Interval, Timestamp};
 use crate::trace::Tracing;
 

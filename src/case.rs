@@ -1,0 +1,203 @@
+//! The cases of an outbreak, and the dates that are known of them.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::id::PersonId;
+use crate::named::named;
+use crate::time::Moment;
+
+/// What is known of an infection. The window does not depend on it; dates decide.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseStatus {
+    /// 疑似: suspected, not yet confirmed by a test.
+    Suspected,
+    /// 确诊: confirmed, with symptoms.
+    #[default]
+    Confirmed,
+    /// 无症状: positive without symptoms.
+    Asymptomatic,
+}
+
+/// A person who is infected, with the dates that the field knows.
+///
+/// Every date may be missing; a [`Cases`] list wants at least one of onset, sampling and last negative.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::{Case, PersonId};
+/// let case = Case {
+///     onset: Some("2022-05-07".parse()?),
+///     ..Case::new(PersonId::new(0))
+/// };
+/// assert!(case.sampled.is_none());
+/// # Ok::<(), mijie::InvalidMoment>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Who.
+    pub person: PersonId,
+    /// Suspected, confirmed or asymptomatic; confirmed where nothing is said.
+    #[serde(default)]
+    pub status: CaseStatus,
+    /// First symptoms.
+    #[serde(default)]
+    pub onset: Option<Moment>,
+    /// The sampling of the first positive test.
+    #[serde(default)]
+    pub sampled: Option<Moment>,
+    /// The sampling of the last negative test before.
+    #[serde(default)]
+    pub last_negative: Option<Moment>,
+    /// The isolation of the case; a date means that local midnight.
+    #[serde(default)]
+    pub isolated: Option<Moment>,
+}
+
+impl Case {
+    /// A confirmed case of whom no date is known yet.
+    #[must_use]
+    pub const fn new(person: PersonId) -> Self {
+        Self {
+            person,
+            status: CaseStatus::Confirmed,
+            onset: None,
+            sampled: None,
+            last_negative: None,
+            isolated: None,
+        }
+    }
+}
+
+/// The cases of an outbreak: each person once, each with a date to count from.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::{Case, Cases, CasesError, PersonId};
+/// let undated = Case::new(PersonId::new(0));
+/// assert_eq!(Cases::new([undated]), Err(CasesError::Undated { position: 0 }));
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Case>", into = "Vec<Case>")]
+pub struct Cases {
+    // Invariant: sorted by person, no person twice, each with onset, sampling or last negative.
+    list: Vec<Case>,
+}
+
+/// Why a list of cases cannot be traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CasesError {
+    /// A case has neither onset, nor sampling, nor last negative.
+    #[error("case {}: expected a date of onset, sampling or last negative test, found none", position + 1)]
+    Undated {
+        /// Where in the list, counted from 0.
+        position: usize,
+    },
+    /// One person is in the list twice.
+    #[error("case {}: expected each person once, found the person of case {} again", second + 1, first + 1)]
+    Repeated {
+        /// Where the person was met first, counted from 0.
+        first: usize,
+        /// Where the person was met again.
+        second: usize,
+    },
+}
+
+impl Cases {
+    /// A list of cases.
+    ///
+    /// # Errors
+    ///
+    /// [`CasesError`] for a case without any date to count from, and for a person met twice; of several
+    /// such cases the first.
+    ///
+    /// # Complexity
+    ///
+    /// `O(c log c)` for `c` cases.
+    pub fn new(cases: impl IntoIterator<Item = Case>) -> Result<Self, CasesError> {
+        let mut numbered: Vec<(usize, Case)> = cases.into_iter().enumerate().collect();
+        let undated = numbered
+            .iter()
+            .find(|(_, case)| case.onset.is_none() && case.sampled.is_none() && case.last_negative.is_none())
+            .map(|&(position, _)| (position, CasesError::Undated { position }));
+        numbered.sort_by_key(|&(position, case)| (case.person, position));
+        let repeated = numbered
+            .windows(2)
+            .filter(|pair| pair[0].1.person == pair[1].1.person)
+            .map(|pair| {
+                (
+                    pair[1].0,
+                    CasesError::Repeated {
+                        first: pair[0].0,
+                        second: pair[1].0,
+                    },
+                )
+            })
+            .min_by_key(|&(position, _)| position);
+        match undated
+            .into_iter()
+            .chain(repeated)
+            .min_by_key(|&(position, _)| position)
+        {
+            Some((_, error)) => Err(error),
+            None => Ok(Self {
+                list: numbered.into_iter().map(|(_, case)| case).collect(),
+            }),
+        }
+    }
+
+    /// The cases, sorted by person.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Case> {
+        self.list.iter()
+    }
+
+    /// The case of a person.
+    #[must_use]
+    pub fn get(&self, person: PersonId) -> Option<&Case> {
+        self.list
+            .binary_search_by_key(&person, |case| case.person)
+            .ok()
+            .map(|at| &self.list[at])
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is no case at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+impl TryFrom<Vec<Case>> for Cases {
+    type Error = CasesError;
+
+    fn try_from(cases: Vec<Case>) -> Result<Self, CasesError> {
+        Self::new(cases)
+    }
+}
+
+impl From<Cases> for Vec<Case> {
+    fn from(cases: Cases) -> Self {
+        cases.list
+    }
+}
+
+named!(
+    CaseStatus,
+    "suspected, confirmed or asymptomatic",
+    UnknownCaseStatus,
+    Suspected = "suspected",
+    Confirmed = "confirmed",
+    Asymptomatic = "asymptomatic"
+);

@@ -1,0 +1,271 @@
+//! One hop: what passes between one source and everyone it met, found and judged.
+
+use std::cmp::Reverse;
+
+use crate::case::Cases;
+use crate::classify::{Admitted, Judge, Scratch, Verdict};
+use crate::contact::{Exposure, ExposureKind, Label, Link};
+use crate::encounter::Encounter;
+use crate::id::{PersonId, PlaceId};
+use crate::log::{Row, VisitLog};
+use crate::overlap::{rows_of_person_within, rows_within};
+use crate::protocol::{Protocol, RuleSet};
+use crate::time::{Interval, Timestamp};
+
+/// The part of a question that is the same for every source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) log: &'a VisitLog,
+    pub(crate) cases: &'a Cases,
+    pub(crate) protocol: &'a Protocol,
+    pub(crate) as_of: Timestamp,
+}
+
+/// Finds and judges what passes between one source and others. Holds buffers, so that no source allocates.
+#[derive(Debug)]
+pub(crate) struct Hop<'a> {
+    question: Question<'a>,
+    judge: &'a Judge,
+    found: Vec<Admitted>,
+    direct: Vec<(u32, u32)>,
+    scratch: Scratch,
+}
+
+impl<'a> Hop<'a> {
+    pub(crate) fn new(question: Question<'a>, judge: &'a Judge) -> Self {
+        Self {
+            question,
+            judge,
+            found: Vec::new(),
+            direct: Vec::new(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// The links from a source, sorted by person; only that to `only`, where given.
+    pub(crate) fn links(&mut self, source: &Label, only: Option<PersonId>) -> Vec<Link> {
+        let mut links = Vec::new();
+        self.for_each_verdict(source, only, |person, verdict, exposures, parts| {
+            let mut exposures: Vec<Exposure> = exposures
+                .iter()
+                .zip(parts)
+                .filter(|(_, parts)| !parts.is_empty())
+                .map(|(admitted, &rules)| admitted.exposure(rules))
+                .collect();
+            exposures.sort_unstable_by_key(|exposure| {
+                (
+                    exposure.interval.start(),
+                    exposure.place,
+                    exposure.interval.end(),
+                    exposure.kind,
+                )
+            });
+            links.push(Link {
+                source: source.person,
+                person: PersonId::new(person),
+                generation: source.generation + 1,
+                grade: verdict.grade,
+                first_exposure: Timestamp::from_raw(verdict.first),
+                last_exposure: Timestamp::from_raw(verdict.last),
+                seconds: verdict.seconds,
+                rules: verdict.rules,
+                exposures,
+            });
+        });
+        links
+    }
+
+    /// Calls `each` for every person to whom some rule fires from the source, by ascending person.
+    pub(crate) fn for_each_verdict(
+        &mut self,
+        source: &Label,
+        only: Option<PersonId>,
+        mut each: impl FnMut(u32, Verdict, &[Admitted], &[RuleSet]),
+    ) {
+        let Some(window) = source.window() else { return };
+        self.found.clear();
+        self.find_at_places(source.person, window, only);
+        self.find_encounters(source.person, window, only);
+        // Whole seconds of many pairs are equal; the sort must leave no choice, or evidence would depend on it.
+        self.found.sort_unstable_by_key(|found| {
+            (
+                found.person,
+                found.start,
+                found.end,
+                found.place,
+                found.kind,
+                found.rules,
+                found.assumed,
+            )
+        });
+        for group in self.found.chunk_by(|a, b| a.person == b.person) {
+            if let Some(verdict) = self.judge.judge(group, &mut self.scratch) {
+                each(group[0].person, verdict, group, &self.scratch.parts);
+            }
+        }
+    }
+
+    fn find_at_places(&mut self, source: PersonId, window: Interval, only: Option<PersonId>) {
+        let Question {
+            log, protocol, as_of, ..
+        } = self.question;
+        let lingering = protocol.lingering_minutes().saturating_mul(60);
+        let mut own = log.rows_of(source).iter().copied().peekable();
+        while let Some(&row) = own.peek() {
+            let place = log.place_of(row);
+            let at_place = log.rows_at(place);
+            let stays = std::iter::from_fn(|| own.next_if(|&row| (row as usize) < at_place.end));
+            let rules = self.judge.of_visits(log.place_kind(place));
+            if rules.is_empty() {
+                stays.for_each(drop);
+                continue;
+            }
+            let indirect = if lingering == 0 {
+                RuleSet::EMPTY
+            } else {
+                self.judge.indirect(rules)
+            };
+            let here = self.found.len();
+            for row in stays {
+                let stay = log.row(row as usize);
+                let start = stay.start.max(window.start().raw());
+                let end = stay.end.min(window.end().raw());
+                if start >= end {
+                    continue;
+                }
+                let linger_end = if indirect.is_empty() {
+                    end
+                } else {
+                    end.saturating_add(lingering).min(as_of.raw())
+                };
+                let (judge, found) = (self.judge, &mut self.found);
+                let each = |other: Row| {
+                    if other.person == source.get() {
+                        return;
+                    }
+                    let separation = stay.spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
+                    let pieces = [
+                        (ExposureKind::Direct, rules, start, end),
+                        (ExposureKind::Indirect, indirect, end, linger_end),
+                    ];
+                    for (kind, rules, from, until) in pieces {
+                        let (from, until) = (other.start.max(from), other.end.min(until));
+                        if from >= until {
+                            continue;
+                        }
+                        let (mut rules, assumed) = judge.near(rules, separation, None);
+                        if kind == ExposureKind::Direct {
+                            rules = judge.long_enough(rules, until - from);
+                        }
+                        // What no rule admits still counts as direct time, which is never indirect too.
+                        if !rules.is_empty() || !indirect.is_empty() {
+                            found.push(Admitted {
+                                person: other.person,
+                                start: from,
+                                end: until,
+                                place: Some(place.get()),
+                                kind,
+                                setting: Some(log.place_kind(place)),
+                                rules,
+                                assumed: assumed.intersection(rules),
+                            });
+                        }
+                    }
+                };
+                match only {
+                    Some(person) => rows_of_person_within(log, place, person, start, linger_end, each),
+                    None => rows_within(log, place, start, linger_end, each),
+                }
+            }
+            if !indirect.is_empty() {
+                self.split_indirect(here);
+            }
+        }
+    }
+
+    /// Takes the direct time of each pair out of its indirect time, among what was found at one place.
+    fn split_indirect(&mut self, here: usize) {
+        let mut at_place = self.found.split_off(here);
+        at_place.sort_unstable_by_key(|found| (found.person, found.kind, found.start, Reverse(found.end)));
+        for group in at_place.chunk_by(|a, b| a.person == b.person) {
+            let of_kind = group.partition_point(|found| found.kind == ExposureKind::Direct);
+            let (direct, indirect) = group.split_at(of_kind);
+            self.direct.clear();
+            for piece in direct {
+                match self.direct.last_mut() {
+                    Some((_, end)) if piece.start <= *end => *end = piece.end.max(*end),
+                    _ => self.direct.push((piece.start, piece.end)),
+                }
+            }
+            self.found
+                .extend(direct.iter().filter(|piece| !piece.rules.is_empty()));
+            for piece in indirect {
+                let mut from = piece.start;
+                let gaps = self.direct.iter().copied().chain([(piece.end, piece.end)]);
+                for (direct_start, direct_end) in gaps {
+                    let until = direct_start.min(piece.end);
+                    if from < until {
+                        let rules = self.judge.long_enough(piece.rules, until - from);
+                        let assumed = piece.assumed.intersection(rules);
+                        if !rules.is_empty() {
+                            self.found.push(Admitted {
+                                start: from,
+                                end: until,
+                                rules,
+                                assumed,
+                                ..*piece
+                            });
+                        }
+                    }
+                    from = from.max(direct_end);
+                }
+            }
+        }
+    }
+
+    fn find_encounters(&mut self, source: PersonId, window: Interval, only: Option<PersonId>) {
+        for encounter in self.question.log.encounters_of(source) {
+            let other = other_person(&encounter, source);
+            if only.is_some_and(|only| only != other) {
+                continue;
+            }
+            let Some(shared) = encounter.interval().intersection(window) else {
+                continue;
+            };
+            let rules = self.judge.of_encounters(encounter.setting());
+            let (rules, assumed) = self.judge.near(rules, None, encounter.distance_m());
+            let rules = self.judge.long_enough(rules, shared.seconds());
+            if !rules.is_empty() {
+                self.found.push(Admitted {
+                    person: other.get(),
+                    start: shared.start().raw(),
+                    end: shared.end().raw(),
+                    place: None,
+                    kind: ExposureKind::Encounter,
+                    setting: encounter.setting(),
+                    rules,
+                    assumed: assumed.intersection(rules),
+                });
+            }
+        }
+    }
+}
+
+impl Admitted {
+    fn exposure(&self, rules: RuleSet) -> Exposure {
+        Exposure {
+            place: self.place.map(PlaceId::new),
+            setting: self.setting,
+            interval: Interval::new(Timestamp::from_raw(self.start), Timestamp::from_raw(self.end))
+                .expect("only time of positive length is admitted"),
+            kind: self.kind,
+            rules,
+            assumed: self.assumed.intersection(rules),
+        }
+    }
+}
+
+pub(crate) fn other_person(encounter: &Encounter, one: PersonId) -> PersonId {
+    let (lower, higher) = encounter.persons();
+    if lower == one { higher } else { lower }
+}

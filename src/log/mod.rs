@@ -1,0 +1,290 @@
+//! The immutable visit log: who was where when, in columns sorted by place and start.
+//!
+//! A visit takes 12 bytes (person, start, end) in columns sorted by (place, start), and 4 more in the by-person
+//! index; offsets of places and persons, and one summary per block of 64 rows, come on top. Spots take 4 bytes a
+//! visit in a column of their own, which exists only where some visit has a spot.
+
+mod build;
+
+use std::ops::Range;
+
+pub use self::build::{BuildError, VisitLogBuilder};
+use crate::encounter::Encounter;
+use crate::id::{PersonId, PlaceId};
+use crate::place::PlaceKind;
+use crate::record::{Isolation, Visit};
+use crate::time::{Interval, Timestamp};
+
+/// Stands for no spot in the spot column; the builder refuses it as a spot.
+const NO_SPOT: u32 = u32::MAX;
+/// Rows are summarised in blocks of 2^6: one block is what a processor compares in a few instructions.
+const BLOCK_BITS: u32 = 6;
+
+/// Who was where when, who met whom, and who was isolated: everything that tracing asks, and nothing that says
+/// who a person is.
+///
+/// Visits of one person to one place and spot that overlap, touch or repeat are united, and so are encounters of a
+/// pair with equal distance and setting: no minute counts twice. The log never changes once built, and does not
+/// depend on the order in which records were added.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::{Interval, PersonId, PlaceId, Timestamp, Visit, VisitLogBuilder};
+/// let at = |minute: i64| Timestamp::from_unix(minute * 60);
+/// let mut builder = VisitLogBuilder::new();
+/// for (start, end) in [(0, 30), (30, 45), (10, 20)] {
+///     builder.add_visit(Visit {
+///         person: PersonId::new(0),
+///         place: PlaceId::new(0),
+///         interval: Interval::new(at(start)?, at(end)?)?,
+///         spot: None,
+///     });
+/// }
+/// let log = builder.build()?;
+/// let visits: Vec<Visit> = log.visits_of(PersonId::new(0)).collect();
+/// assert_eq!(visits.len(), 1);
+/// assert_eq!(visits[0].interval.seconds(), 45 * 60);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Debug)]
+pub struct VisitLog {
+    // Invariant: the columns have one length, rows sorted by (place, start, end, person, spot).
+    persons: Vec<u32>,
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    // Empty where no visit has a spot.
+    spots: Vec<u32>,
+    // Invariant: rows of place p are place_rows[p]..place_rows[p + 1].
+    place_rows: Vec<u32>,
+    // Invariant: person p's rows are person_rows[person_starts[p]..person_starts[p + 1]], ascending.
+    person_starts: Vec<u32>,
+    person_rows: Vec<u32>,
+    // The latest end within each block of rows, to skip blocks that ended before a query.
+    block_latest_end: Vec<u32>,
+    // The place of the first row of each block, to find the place of a row by a short search.
+    block_place: Vec<u32>,
+    place_kinds: Vec<PlaceKind>,
+    // Invariant: sorted by persons, start, end, distance, setting.
+    encounters: Vec<Encounter>,
+    // As person_starts and person_rows, into `encounters`; both persons of an encounter have it.
+    encounter_starts: Vec<u32>,
+    encounter_rows: Vec<u32>,
+    // Invariant: sorted by person.
+    isolations: Vec<Isolation>,
+}
+
+/// A person who seems to be in two places at once: legal data, and worth a question.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Conflict {
+    /// The visit that had begun before, of all such the one that ends last.
+    pub first: Visit,
+    /// The visit that begins while the first still goes on elsewhere.
+    pub second: Visit,
+}
+
+/// One row of the log as the kernel sees it: a visit without its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Row {
+    pub(crate) person: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) spot: Option<u32>,
+}
+
+impl VisitLog {
+    /// How many visits there are, after uniting.
+    #[must_use]
+    pub fn visit_count(&self) -> usize {
+        self.persons.len()
+    }
+
+    /// How many encounters there are, after uniting.
+    #[must_use]
+    pub fn encounter_count(&self) -> usize {
+        self.encounters.len()
+    }
+
+    /// The number above the highest person with a visit or an encounter.
+    #[must_use]
+    pub fn person_count(&self) -> usize {
+        self.person_starts.len().max(self.encounter_starts.len()) - 1
+    }
+
+    /// The number above the highest place.
+    #[must_use]
+    pub fn place_count(&self) -> usize {
+        self.place_rows.len() - 1
+    }
+
+    /// The kind of a place; [`PlaceKind::Other`] where nothing is known.
+    #[must_use]
+    pub fn place_kind(&self, place: PlaceId) -> PlaceKind {
+        self.place_kinds.get(place.index()).copied().unwrap_or_default()
+    }
+
+    /// Every visit, sorted by place, then start.
+    pub fn visits(&self) -> impl Iterator<Item = Visit> {
+        (0_u32..)
+            .take(self.place_count())
+            .flat_map(|place| self.visits_at(PlaceId::new(place)))
+    }
+
+    /// The visits to a place, sorted by start.
+    pub fn visits_at(&self, place: PlaceId) -> impl Iterator<Item = Visit> {
+        self.rows_at(place).map(move |row| self.visit(row, place))
+    }
+
+    /// The visits of a person, sorted by place, then start.
+    pub fn visits_of(&self, person: PersonId) -> impl Iterator<Item = Visit> {
+        self.rows_of(person)
+            .iter()
+            .map(|&row| self.visit(row as usize, self.place_of(row)))
+    }
+
+    /// Every encounter, sorted by its persons, then start.
+    #[must_use]
+    pub fn encounters(&self) -> impl ExactSizeIterator<Item = Encounter> {
+        self.encounters.iter().copied()
+    }
+
+    /// The encounters of a person, sorted by the other person within each role, then start.
+    pub fn encounters_of(&self, person: PersonId) -> impl Iterator<Item = Encounter> {
+        bucket(&self.encounter_starts, &self.encounter_rows, person)
+            .iter()
+            .map(|&row| self.encounters[row as usize])
+    }
+
+    /// The isolations, sorted by person.
+    #[must_use]
+    pub fn isolations(&self) -> impl ExactSizeIterator<Item = Isolation> {
+        self.isolations.iter().copied()
+    }
+
+    /// The time from the first start to the last end; nothing for an empty log.
+    #[must_use]
+    pub fn span(&self) -> Option<Interval> {
+        let met = self.encounters.iter().map(Encounter::interval);
+        let starts = self.starts.iter().map(|&start| Timestamp::from_raw(start));
+        let ends = self.ends.iter().map(|&end| Timestamp::from_raw(end));
+        Interval::non_empty(
+            starts.chain(met.clone().map(Interval::start)).min()?,
+            ends.chain(met.map(Interval::end)).max()?,
+        )
+    }
+
+    /// Persons who seem to be in two places at once, sorted by person, then start.
+    ///
+    /// One conflict for each visit that begins while another goes on elsewhere, so that there are never more
+    /// conflicts than visits.
+    ///
+    /// # Complexity
+    ///
+    /// `O(n log n)` for `n` visits.
+    pub fn conflicts(&self) -> impl Iterator<Item = Conflict> {
+        (0_u32..)
+            .take(self.person_starts.len() - 1)
+            .flat_map(|person| self.conflicts_of(PersonId::new(person)))
+    }
+
+    fn conflicts_of(&self, person: PersonId) -> Vec<Conflict> {
+        let mut visits: Vec<Visit> = self.visits_of(person).collect();
+        visits.sort_by_key(|visit| (visit.interval, visit.place, visit.spot));
+        // Of all visits so far the one that ends last, and the one that ends last elsewhere.
+        let mut last: Option<Visit> = None;
+        let mut elsewhere: Option<Visit> = None;
+        let mut conflicts = Vec::new();
+        for second in visits {
+            let before = if last.is_some_and(|last| last.place == second.place) {
+                elsewhere
+            } else {
+                last
+            };
+            if let Some(first) = before
+                && second.interval.start() < first.interval.end()
+            {
+                conflicts.push(Conflict { first, second });
+            }
+            let ends_later =
+                |than: Option<Visit>| than.is_none_or(|than| than.interval.end() < second.interval.end());
+            if ends_later(last) {
+                if last.is_some_and(|last| last.place != second.place) {
+                    elsewhere = last;
+                }
+                last = Some(second);
+            } else if last.is_some_and(|last| last.place != second.place) && ends_later(elsewhere) {
+                elsewhere = Some(second);
+            }
+        }
+        conflicts
+    }
+
+    pub(crate) fn rows_at(&self, place: PlaceId) -> Range<usize> {
+        match self.place_rows.get(place.index()..=place.index() + 1) {
+            Some(bounds) => bounds[0] as usize..bounds[1] as usize,
+            None => 0..0,
+        }
+    }
+
+    pub(crate) fn rows_of(&self, person: PersonId) -> &[u32] {
+        bucket(&self.person_starts, &self.person_rows, person)
+    }
+
+    /// The place of a row, by a search among the places of its block.
+    pub(crate) fn place_of(&self, row: u32) -> PlaceId {
+        let block = (row >> BLOCK_BITS) as usize;
+        let first = self.block_place[block] as usize;
+        let last = self
+            .block_place
+            .get(block + 1)
+            .map_or(self.place_count() - 1, |&place| place as usize);
+        let ended = self.place_rows[first + 1..=last].partition_point(|&end| end <= row);
+        PlaceId::new(u32::try_from(first + ended).expect("a place's number is a u32"))
+    }
+
+    pub(crate) fn row(&self, row: usize) -> Row {
+        Row {
+            person: self.persons[row],
+            start: self.starts[row],
+            end: self.ends[row],
+            spot: self.spots.get(row).copied().filter(|&spot| spot != NO_SPOT),
+        }
+    }
+
+    pub(crate) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    pub(crate) fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// The block of a row, the first row after that block, and the latest end within it.
+    pub(crate) fn block_of(&self, row: usize) -> (usize, u32) {
+        let block = row >> BLOCK_BITS;
+        ((block + 1) << BLOCK_BITS, self.block_latest_end[block])
+    }
+
+    fn visit(&self, row: usize, place: PlaceId) -> Visit {
+        let Row {
+            person,
+            start,
+            end,
+            spot,
+        } = self.row(row);
+        Visit {
+            person: PersonId::new(person),
+            place,
+            interval: Interval::new(Timestamp::from_raw(start), Timestamp::from_raw(end))
+                .expect("the builder was given valid intervals"),
+            spot,
+        }
+    }
+}
+
+fn bucket<'a>(starts: &[u32], rows: &'a [u32], person: PersonId) -> &'a [u32] {
+    match starts.get(person.index()..=person.index() + 1) {
+        Some(bounds) => &rows[bounds[0] as usize..bounds[1] as usize],
+        None => &[],
+    }
+}
