@@ -5,6 +5,7 @@ use crate::contact::{Contact, Label, Tier};
 use crate::hop::{Hop, Question};
 use crate::id::PersonId;
 use crate::protocol::Grade;
+use crate::threads;
 use crate::time::Timestamp;
 
 /// Every label that counts, and every contact.
@@ -148,7 +149,7 @@ impl Question<'_> {
     /// Whom these sources reach, by person and grade.
     fn reach(self, sources: &[Label], generation: u32) -> Vec<Reach> {
         let judge = Judge::new(self.protocol, generation);
-        let tally = fold(
+        let (_, tally) = threads::fold(
             sources,
             || (Hop::new(self, &judge), Tally::default()),
             |(hop, tally), source| {
@@ -159,7 +160,7 @@ impl Question<'_> {
                 (hop, tally)
             },
         );
-        tally.map_or_else(Vec::new, |(_, tally)| tally.into_reached())
+        tally.into_reached()
     }
 }
 
@@ -239,35 +240,4 @@ impl Tier {
             _ => Self::Further,
         }
     }
-}
-
-/// Folds sources on all threads; `merge` must not care for the order.
-#[cfg(feature = "parallel")]
-fn fold<S: Send>(
-    sources: &[Label],
-    start: impl Fn() -> S + Sync + Send,
-    step: impl Fn(&mut S, &Label) + Sync + Send,
-    merge: impl Fn(S, S) -> S + Sync + Send,
-) -> Option<S> {
-    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-    sources
-        .par_iter()
-        .fold(&start, |mut state, source| {
-            step(&mut state, source);
-            state
-        })
-        .reduce_with(merge)
-}
-
-/// Folds sources on this thread.
-#[cfg(not(feature = "parallel"))]
-fn fold<S>(
-    sources: &[Label],
-    start: impl Fn() -> S,
-    step: impl Fn(&mut S, &Label),
-    _merge: impl Fn(S, S) -> S,
-) -> Option<S> {
-    let mut state = start();
-    sources.iter().for_each(|source| step(&mut state, source));
-    Some(state)
 }

@@ -112,6 +112,7 @@ mod named;
 mod place;
 mod record;
 mod roster;
+mod threads;
 mod time;
 // rules, verdicts, store
 mod classify;

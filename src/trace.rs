@@ -9,6 +9,7 @@ use crate::id::PersonId;
 use crate::log::VisitLog;
 use crate::overlap::rows_within;
 use crate::protocol::Protocol;
+use crate::threads;
 use crate::time::Timestamp;
 
 /// Finds every contact of the cases under a protocol, as of an instant.
@@ -203,11 +204,12 @@ impl<'a> Tracing<'a> {
             return Vec::new();
         };
         let judge = Judge::new(self.protocol(), first.generation + 1);
-        flat_map(
+        let links = threads::map(
             sources,
             || Hop::new(self.question, &judge),
             |hop, source| hop.links(source, only),
-        )
+        );
+        links.into_iter().flatten().collect()
     }
 
     /// Everyone who met the person or was at a place when, or at most the lingering time before, the person was.
@@ -233,29 +235,3 @@ impl<'a> Tracing<'a> {
 
 /// Enough sources to keep every thread busy, few enough that their links fit in memory.
 const SOURCES_AT_ONCE: usize = 64;
-
-/// Maps sources on all threads, in their order.
-#[cfg(feature = "parallel")]
-fn flat_map<S, T: Send>(
-    sources: &[Label],
-    state: impl Fn() -> S + Sync + Send,
-    map: impl Fn(&mut S, &Label) -> Vec<T> + Sync + Send,
-) -> Vec<T> {
-    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-    let mapped: Vec<Vec<T>> = sources.par_iter().map_init(state, map).collect();
-    mapped.into_iter().flatten().collect()
-}
-
-/// Maps sources on this thread.
-#[cfg(not(feature = "parallel"))]
-fn flat_map<S, T>(
-    sources: &[Label],
-    state: impl Fn() -> S,
-    map: impl Fn(&mut S, &Label) -> Vec<T>,
-) -> Vec<T> {
-    let mut state = state();
-    sources
-        .iter()
-        .flat_map(|source| map(&mut state, source))
-        .collect()
-}

@@ -2,19 +2,26 @@
 
 use thiserror::Error;
 
+use super::columns::{Arrival, Arrivals, Columns, accumulate};
+use super::index::Index;
 use super::{BLOCK_BITS, NO_SPOT, VisitLog};
 use crate::encounter::Encounter;
+#[cfg(feature = "csv")]
+use crate::id::PersonId;
 use crate::id::PlaceId;
 use crate::place::PlaceKind;
 use crate::record::{Isolation, Visit};
 #[cfg(feature = "csv")]
 use crate::roster::Renumbering;
+use crate::threads;
 use crate::time::Interval;
 
 /// Collects records in any order and makes a [`VisitLog`] of them.
 #[derive(Clone, Debug, Default)]
 pub struct VisitLogBuilder {
-    visits: Vec<Visit>,
+    visits: Arrivals,
+    // Whether some visit had the one spot that stands for none.
+    spot_refused: bool,
     encounters: Vec<Encounter>,
     places: Vec<(PlaceId, PlaceKind)>,
     isolations: Vec<Isolation>,
@@ -73,7 +80,14 @@ impl VisitLogBuilder {
 
     /// Adds a visit.
     pub fn add_visit(&mut self, visit: Visit) -> &mut Self {
-        self.visits.push(visit);
+        self.spot_refused |= visit.spot == Some(NO_SPOT);
+        self.visits.push(Arrival {
+            person: visit.person.get(),
+            place: visit.place.get(),
+            start: visit.interval.start().raw(),
+            end: visit.interval.end().raw(),
+            spot: visit.spot.unwrap_or(NO_SPOT),
+        });
         self
     }
 
@@ -98,9 +112,9 @@ impl VisitLogBuilder {
     /// Replaces every id that was added so far by its new one.
     #[cfg(feature = "csv")]
     pub(crate) fn renumber(&mut self, renumbering: &Renumbering) {
-        for visit in &mut self.visits {
-            visit.person = renumbering.person(visit.person);
-            visit.place = renumbering.place(visit.place);
+        for visit in self.visits.iter_mut() {
+            visit.person = renumbering.person(PersonId::new(visit.person)).get();
+            visit.place = renumbering.place(PlaceId::new(visit.place)).get();
         }
         for encounter in &mut self.encounters {
             *encounter = encounter.renumbered(|person| renumbering.person(person));
@@ -130,121 +144,79 @@ impl VisitLogBuilder {
             encounters,
             places,
             mut isolations,
+            spot_refused,
             known,
         } = self;
         isolations.sort_unstable();
-        let records = visits.len() + encounters.len() + places.len() + known;
-        let visits = unite_visits(visits);
-        if let Some(found) = visits
-            .iter()
-            .filter_map(|visit| visit.spot)
-            .find(|&spot| spot == NO_SPOT)
-        {
-            return Err(BuildError::Spot { found });
+        if spot_refused {
+            return Err(BuildError::Spot { found: NO_SPOT });
         }
-        let person_count = table_size("person", visits.iter().map(|visit| visit.person.get()), records)?;
-        let place_count = table_size(
-            "place",
-            visits
-                .iter()
-                .map(|visit| visit.place.get())
-                .chain(places.iter().map(|(place, _)| place.get())),
-            records,
-        )?;
+        for (what, found) in [("visits", visits.len()), ("encounters", encounters.len())] {
+            if u32::try_from(found).is_err() {
+                return Err(BuildError::TooMany { what, found });
+            }
+        }
+        let records = visits.len() + encounters.len() + places.len() + known;
+        let person_count = table_size("person", visits.max(|row| row.person), records)?;
+        let greatest_place = places.iter().map(|(place, _)| place.get()).max();
+        let place_count = table_size("place", visits.max(|row| row.place).max(greatest_place), records)?;
+        let met = encounters.iter().map(|encounter| encounter.persons().1.get());
+        let met_count = table_size("person", met.max(), records)?;
         let place_kinds = kinds(places, place_count)?;
-        let place_rows = offsets(
-            "visits",
-            place_count,
-            visits.iter().map(|visit| visit.place.get()),
-        )?;
-        let (person_starts, person_rows) = index(
-            "visits",
-            person_count,
-            visits
-                .iter()
-                .enumerate()
-                .map(|(row, visit)| (visit.person.get(), row)),
-        )?;
-        let has_spots = visits.iter().any(|visit| visit.spot.is_some());
 
+        let Columns {
+            persons,
+            starts,
+            ends,
+            spots,
+            place_counts,
+        } = visits.into_columns(place_count, NO_SPOT);
+        let mut place_rows = Vec::with_capacity(place_count + 1);
+        place_rows.push(0);
+        place_rows.extend(place_counts);
+        accumulate(&mut place_rows);
         let encounters = unite_encounters(encounters);
-        let met = || {
-            encounters.iter().enumerate().flat_map(|(row, encounter)| {
-                let (lower, higher) = encounter.persons();
-                [(lower.get(), row), (higher.get(), row)]
-            })
-        };
-        let met_count = table_size("person", met().map(|(person, _)| person), records)?;
-        let (encounter_starts, encounter_rows) = index("encounters", met_count, met())?;
-
+        // Row 2n is the encounter n of its lower person, row 2n + 1 that of its higher.
+        let roles: Vec<u32> = encounters
+            .iter()
+            .flat_map(|encounter| [encounter.persons().0.get(), encounter.persons().1.get()])
+            .collect();
         Ok(VisitLog {
-            persons: visits.iter().map(|visit| visit.person.get()).collect(),
-            starts: visits.iter().map(|visit| visit.interval.start().raw()).collect(),
-            ends: visits.iter().map(|visit| visit.interval.end().raw()).collect(),
-            spots: if has_spots {
-                visits.iter().map(|visit| visit.spot.unwrap_or(NO_SPOT)).collect()
-            } else {
-                Vec::new()
-            },
+            by_person: Index::new(&persons, person_count),
+            encounters_by_person: Index::new(&roles, met_count),
+            block_latest_end: latest_ends(&ends),
+            block_place: block_places(&place_rows, persons.len()),
+            persons,
+            starts,
+            ends,
+            spots,
             place_rows,
-            person_starts,
-            person_rows,
-            block_latest_end: visits
-                .chunks(1 << BLOCK_BITS)
-                .map(|block| {
-                    block
-                        .iter()
-                        .map(|visit| visit.interval.end().raw())
-                        .max()
-                        .unwrap_or(0)
-                })
-                .collect(),
-            block_place: visits
-                .chunks(1 << BLOCK_BITS)
-                .map(|block| block[0].place.get())
-                .collect(),
             place_kinds,
             encounters,
-            encounter_starts,
-            encounter_rows,
             isolations,
         })
     }
 }
 
-/// Unites what overlaps, touches or repeats among neighbours of one `kin`, in place.
-fn unite<T: Copy>(
-    sorted: &mut Vec<T>,
-    kin: impl Fn(&T, &T) -> bool,
-    interval: impl Fn(&mut T) -> &mut Interval,
-) {
-    sorted.dedup_by(|next, kept| {
-        if !kin(next, kept) {
-            return false;
-        }
-        let (next, kept) = (*interval(next), interval(kept));
-        let joined = next.start() <= kept.end();
-        if joined {
-            *kept = Interval::new(kept.start(), kept.end().max(next.end())).expect("no shorter than before");
-        }
-        joined
-    });
+fn latest_ends(ends: &[u32]) -> Vec<u32> {
+    let blocks = ends.chunks(1 << BLOCK_BITS);
+    blocks
+        .map(|block| block.iter().copied().fold(0, u32::max))
+        .collect()
 }
 
-/// The united visits, in the order of the log.
-fn unite_visits(mut visits: Vec<Visit>) -> Vec<Visit> {
-    sort(&mut visits, |visit| {
-        (visit.place, visit.person, visit.spot, visit.interval)
-    });
-    unite(
-        &mut visits,
-        |a, b| (a.place, a.person, a.spot) == (b.place, b.person, b.spot),
-        |visit| &mut visit.interval,
-    );
-    sort(&mut visits, |visit| {
-        (visit.place, visit.interval, visit.person, visit.spot)
-    });
-    visits
+/// The place of the first row of each block.
+fn block_places(place_rows: &[u32], rows: usize) -> Vec<u32> {
+    let mut place = 0;
+    (0..rows)
+        .step_by(1 << BLOCK_BITS)
+        .map(|row| {
+            while place_rows[place + 1] as usize <= row {
+                place += 1;
+            }
+            u32::try_from(place).expect("places are numbered by a u32")
+        })
+        .collect()
 }
 
 fn unite_encounters(encounters: Vec<Encounter>) -> Vec<Encounter> {
@@ -260,41 +232,29 @@ fn unite_encounters(encounters: Vec<Encounter>) -> Vec<Encounter> {
         .into_iter()
         .map(|encounter| (encounter, encounter.interval()))
         .collect();
-    sort(&mut pairs, |(encounter, interval)| (kin(encounter), *interval));
-    unite(
-        &mut pairs,
-        |a, b| kin(&a.0) == kin(&b.0),
-        |(_, interval)| interval,
-    );
+    threads::sort_by_key(&mut pairs, |(encounter, interval)| (kin(encounter), *interval));
+    pairs.dedup_by(|(next, next_time), (kept, kept_time)| {
+        let joined = kin(next) == kin(kept) && next_time.start() <= kept_time.end();
+        if joined {
+            *kept_time = Interval::new(kept_time.start(), kept_time.end().max(next_time.end()))
+                .expect("no shorter than before");
+        }
+        joined
+    });
     let mut united: Vec<Encounter> = pairs
         .into_iter()
         .map(|(encounter, interval)| encounter.with_interval(interval))
         .collect();
-    sort(&mut united, |encounter| {
+    threads::sort_by_key(&mut united, |encounter| {
         let (persons, distance, setting) = kin(encounter);
         (persons, encounter.interval(), distance, setting)
     });
     united
 }
 
-#[cfg(feature = "parallel")]
-fn sort<T: Send, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K + Sync) {
-    use rayon::slice::ParallelSliceMut;
-    list.par_sort_unstable_by_key(key);
-}
-
-#[cfg(not(feature = "parallel"))]
-fn sort<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
-    list.sort_unstable_by_key(key);
-}
-
 /// One more than the greatest id, unless that is out of proportion to the number of records.
-fn table_size(
-    what: &'static str,
-    ids: impl Iterator<Item = u32>,
-    records: usize,
-) -> Result<usize, BuildError> {
-    let Some(found) = ids.max() else { return Ok(0) };
+fn table_size(what: &'static str, greatest: Option<u32>, records: usize) -> Result<usize, BuildError> {
+    let Some(found) = greatest else { return Ok(0) };
     let limit = 16 * records as u64 + (1 << 20);
     if u64::from(found) >= limit {
         return Err(BuildError::SparseId {
@@ -322,43 +282,4 @@ fn kinds(mut places: Vec<(PlaceId, PlaceKind)>, place_count: usize) -> Result<Ve
         kinds[place.index()] = kind;
     }
     Ok(kinds)
-}
-
-/// Where the rows of each group start, for rows that are sorted or are to be; one more entry closes the last.
-fn offsets(
-    what: &'static str,
-    groups: usize,
-    group_of_rows: impl Iterator<Item = u32>,
-) -> Result<Vec<u32>, BuildError> {
-    let mut offsets = vec![0_u32; groups + 1];
-    let mut rows = 0_usize;
-    for group in group_of_rows {
-        rows += 1;
-        let after = &mut offsets[group as usize + 1];
-        *after = after.wrapping_add(1);
-    }
-    if u32::try_from(rows).is_err() {
-        return Err(BuildError::TooMany { what, found: rows });
-    }
-    for group in 0..groups {
-        offsets[group + 1] += offsets[group];
-    }
-    Ok(offsets)
-}
-
-/// Rows grouped by person: where each group starts, and the rows, ascending within a group.
-fn index(
-    what: &'static str,
-    groups: usize,
-    rows: impl Iterator<Item = (u32, usize)> + Clone,
-) -> Result<(Vec<u32>, Vec<u32>), BuildError> {
-    let starts = offsets(what, groups, rows.clone().map(|(group, _)| group))?;
-    let mut next = starts.clone();
-    let mut grouped = vec![0_u32; starts[groups] as usize];
-    for (group, row) in rows {
-        let slot = &mut next[group as usize];
-        grouped[*slot as usize] = u32::try_from(row).expect("no more rows than `offsets` has counted");
-        *slot += 1;
-    }
-    Ok((starts, grouped))
 }

@@ -5,10 +5,13 @@
 //! visit in a column of their own, which exists only where some visit has a spot.
 
 mod build;
+mod columns;
+mod index;
 
 use std::ops::Range;
 
 pub use self::build::{BuildError, VisitLogBuilder};
+use self::index::Index;
 use crate::encounter::Encounter;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
@@ -57,9 +60,7 @@ pub struct VisitLog {
     spots: Vec<u32>,
     // Invariant: rows of place p are place_rows[p]..place_rows[p + 1].
     place_rows: Vec<u32>,
-    // Invariant: person p's rows are person_rows[person_starts[p]..person_starts[p + 1]], ascending.
-    person_starts: Vec<u32>,
-    person_rows: Vec<u32>,
+    by_person: Index,
     // The latest end within each block of rows, to skip blocks that ended before a query.
     block_latest_end: Vec<u32>,
     // The place of the first row of each block, to find the place of a row by a short search.
@@ -67,9 +68,8 @@ pub struct VisitLog {
     place_kinds: Vec<PlaceKind>,
     // Invariant: sorted by persons, start, end, distance, setting.
     encounters: Vec<Encounter>,
-    // As person_starts and person_rows, into `encounters`; both persons of an encounter have it.
-    encounter_starts: Vec<u32>,
-    encounter_rows: Vec<u32>,
+    // Rows 2n and 2n + 1 are the encounter n, of its lower and its higher person.
+    encounters_by_person: Index,
     // Invariant: sorted by person.
     isolations: Vec<Isolation>,
 }
@@ -108,7 +108,7 @@ impl VisitLog {
     /// The number above the highest person with a visit or an encounter.
     #[must_use]
     pub fn person_count(&self) -> usize {
-        self.person_starts.len().max(self.encounter_starts.len()) - 1
+        self.by_person.len().max(self.encounters_by_person.len())
     }
 
     /// The number above the highest place.
@@ -150,9 +150,8 @@ impl VisitLog {
 
     /// The encounters of a person, sorted by the other person within each role, then start.
     pub fn encounters_of(&self, person: PersonId) -> impl Iterator<Item = Encounter> {
-        bucket(&self.encounter_starts, &self.encounter_rows, person)
-            .iter()
-            .map(|&row| self.encounters[row as usize])
+        let rows = self.encounters_by_person.of(person.index());
+        rows.iter().map(|&row| self.encounters[row as usize / 2])
     }
 
     /// The isolations, sorted by person.
@@ -183,7 +182,7 @@ impl VisitLog {
     /// `O(n log n)` for `n` visits.
     pub fn conflicts(&self) -> impl Iterator<Item = Conflict> {
         (0_u32..)
-            .take(self.person_starts.len() - 1)
+            .take(self.by_person.len())
             .flat_map(|person| self.conflicts_of(PersonId::new(person)))
     }
 
@@ -227,7 +226,7 @@ impl VisitLog {
     }
 
     pub(crate) fn rows_of(&self, person: PersonId) -> &[u32] {
-        bucket(&self.person_starts, &self.person_rows, person)
+        self.by_person.of(person.index())
     }
 
     /// The place of a row, by a search among the places of its block.
@@ -279,12 +278,5 @@ impl VisitLog {
                 .expect("the builder was given valid intervals"),
             spot,
         }
-    }
-}
-
-fn bucket<'a>(starts: &[u32], rows: &'a [u32], person: PersonId) -> &'a [u32] {
-    match starts.get(person.index()..=person.index() + 1) {
-        Some(bounds) => &rows[bounds[0] as usize..bounds[1] as usize],
-        None => &[],
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::contact::{Label, Link};
 use crate::roster::Roster;
+use crate::threads;
 use crate::trace::Tracing;
 
 use super::{WriteError, keys};
@@ -27,21 +28,9 @@ pub(super) fn write_by_label<W: Write>(
         Ok(text)
     };
     for labels in keys::labels(tracing, roster)?.chunks(LABELS_AT_ONCE) {
-        for text in map_all(labels, text_of) {
+        for text in threads::map(labels, || (), |(), label| text_of(label)) {
             out.write_all(&text?)?;
         }
     }
     Ok(())
-}
-
-/// The same work on each item, in the order of the items, on every thread where there is more than one.
-#[cfg(feature = "parallel")]
-fn map_all<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-    items.par_iter().map(&work).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-fn map_all<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
-    items.iter().map(work).collect()
 }

@@ -19,6 +19,7 @@ mod graph;
 #[cfg(feature = "csv")]
 mod input;
 mod laws;
+mod log;
 mod oracle;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;

@@ -1,0 +1,408 @@
+//! From rows in any order to columns sorted by place and start.
+//!
+//! Rows are dealt to ranges of places, block by block, and each range is then sorted in cache and written to its part
+//! of the columns. A block lets go of the rows that are written, so that rows and columns are never both held whole:
+//! the peak is the rows (20 bytes each) and a quarter of the columns.
+
+use crate::threads;
+
+/// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
+const BLOCK_ROWS: usize = 1 << 21;
+/// Rows of a range of places that are sorted at once: about what fits into a second-level cache.
+const RANGE_ROWS: usize = 1 << 16;
+/// After each round, blocks let go of what the round has written.
+const ROUNDS: usize = 4;
+
+/// A visit on its way into the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Arrival {
+    pub(super) person: u32,
+    pub(super) place: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) spot: u32,
+}
+
+/// Visits in the order of their arrival.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arrivals {
+    // Invariant: every block but the last is full.
+    blocks: Vec<Vec<Arrival>>,
+}
+
+/// Columns sorted by (place, start, end, person, spot), united.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) persons: Vec<u32>,
+    pub(super) starts: Vec<u32>,
+    pub(super) ends: Vec<u32>,
+    /// Empty where no row has a spot.
+    pub(super) spots: Vec<u32>,
+    /// How many rows each place has.
+    pub(super) place_counts: Vec<u32>,
+}
+
+/// The part of the columns that one range of places fills.
+struct Part<'a> {
+    range: usize,
+    persons: &'a mut [u32],
+    starts: &'a mut [u32],
+    ends: &'a mut [u32],
+    spots: &'a mut [u32],
+    place_counts: &'a mut [u32],
+    first_place: u32,
+}
+
+impl Arrivals {
+    pub(super) fn push(&mut self, arrival: Arrival) {
+        match self.blocks.last_mut() {
+            Some(block) if block.len() < BLOCK_ROWS => block.push(arrival),
+            // The first block of a small log grows with it; who filled one will fill more.
+            _ => {
+                let rows = if self.blocks.is_empty() { 0 } else { BLOCK_ROWS };
+                let mut block = Vec::with_capacity(rows);
+                block.push(arrival);
+                self.blocks.push(block);
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.blocks.iter().map(Vec::len).sum()
+    }
+
+    #[cfg(feature = "csv")]
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Arrival> {
+        self.blocks.iter_mut().flatten()
+    }
+
+    /// The greatest of a number that rows have.
+    pub(super) fn max(&self, of: impl Fn(&Arrival) -> u32 + Sync + Send) -> Option<u32> {
+        let maxima = threads::map(&self.blocks, || (), |(), block| block.iter().map(&of).max());
+        maxima.into_iter().flatten().max()
+    }
+
+    /// Sorts and unites the rows. Every place must be below `place_count`.
+    pub(super) fn into_columns(mut self, place_count: usize, no_spot: u32) -> Columns {
+        let rows = self.len();
+        let counts = self.count_places(place_count);
+        let ranges = Ranges::new(&counts, rows);
+        let ends = self.deal(&ranges);
+        let has_spots = self.max(|row| u32::from(row.spot != no_spot)) == Some(1);
+        let mut columns = Columns {
+            persons: vec![0; rows],
+            starts: vec![0; rows],
+            ends: vec![0; rows],
+            spots: vec![0; if has_spots { rows } else { 0 }],
+            place_counts: counts,
+        };
+        let mut parts = columns.parts(&ranges);
+        while !parts.is_empty() {
+            // From the last range on, so that what is written is the tail of every block.
+            let round = parts.split_off(parts.len() - ranges.count().div_ceil(ROUNDS).min(parts.len()));
+            let left = parts.len();
+            threads::for_each(round, Sorter::default, |sorter, part| {
+                let range = part.range;
+                let pieces = self.blocks.iter().zip(&ends).map(|(block, ends)| {
+                    let from = range.checked_sub(1).map_or(0, |before| ends[before] as usize);
+                    &block[from..ends[range] as usize]
+                });
+                sorter.sort_into(pieces, part);
+            });
+            for (block, ends) in self.blocks.iter_mut().zip(&ends) {
+                block.truncate(left.checked_sub(1).map_or(0, |last| ends[last] as usize));
+                block.shrink_to_fit();
+            }
+        }
+        columns.close_gaps(&ranges);
+        columns
+    }
+
+    fn count_places(&self, place_count: usize) -> Vec<u32> {
+        threads::fold(
+            &self.blocks,
+            || vec![0_u32; place_count],
+            |counts, block| block.iter().for_each(|row| counts[row.place as usize] += 1),
+            |mut counts, other| {
+                counts
+                    .iter_mut()
+                    .zip(other)
+                    .for_each(|(count, other)| *count += other);
+                counts
+            },
+        )
+    }
+
+    /// Orders the rows of each block by range of places, keeping their order within a range; where each range ends in
+    /// each block.
+    fn deal(&mut self, ranges: &Ranges) -> Vec<Vec<u32>> {
+        let mut ends = vec![Vec::new(); self.blocks.len()];
+        if ranges.count() == 1 {
+            for (ends, block) in ends.iter_mut().zip(&self.blocks) {
+                ends.push(u32::try_from(block.len()).expect("a block counts its rows in a u32"));
+            }
+            return ends;
+        }
+        let blocks: Vec<_> = self.blocks.iter_mut().zip(&mut ends).collect();
+        threads::for_each(blocks, Vec::new, |dealt: &mut Vec<Arrival>, (block, ends)| {
+            let mut next = vec![0_u32; ranges.count() + 1];
+            for row in block.iter() {
+                next[ranges.of_place(row.place) + 1] += 1;
+            }
+            accumulate(&mut next);
+            dealt.resize(block.len(), block[0]);
+            for &row in block.iter() {
+                let slot = &mut next[ranges.of_place(row.place)];
+                dealt[*slot as usize] = row;
+                *slot += 1;
+            }
+            block.copy_from_slice(dealt);
+            next.pop();
+            *ends = next;
+        });
+        ends
+    }
+}
+
+impl Columns {
+    /// Each range's part of the columns.
+    fn parts(&mut self, ranges: &Ranges) -> Vec<Part<'_>> {
+        let mut counts = self.place_counts.as_mut_slice();
+        let (mut persons, mut starts) = (self.persons.as_mut_slice(), self.starts.as_mut_slice());
+        let (mut ends, mut spots) = (self.ends.as_mut_slice(), self.spots.as_mut_slice());
+        let spots_a_row = usize::from(!spots.is_empty());
+        (0..ranges.count())
+            .map(|range| {
+                let rows = ranges.rows[range];
+                let first_place = ranges.places[range];
+                Part {
+                    range,
+                    persons: persons
+                        .split_off_mut(..rows)
+                        .expect("ranges add up to the columns"),
+                    starts: starts
+                        .split_off_mut(..rows)
+                        .expect("ranges add up to the columns"),
+                    ends: ends.split_off_mut(..rows).expect("ranges add up to the columns"),
+                    spots: spots
+                        .split_off_mut(..spots_a_row * rows)
+                        .expect("ranges add up to the columns"),
+                    place_counts: counts
+                        .split_off_mut(..(ranges.places[range + 1] - first_place) as usize)
+                        .expect("ranges add up to the columns"),
+                    first_place,
+                }
+            })
+            .collect()
+    }
+
+    /// Moves rows together where uniting left gaps at the ends of parts.
+    fn close_gaps(&mut self, ranges: &Ranges) {
+        let (mut from, mut to) = (0, 0);
+        for range in 0..ranges.count() {
+            let places = ranges.places[range] as usize..ranges.places[range + 1] as usize;
+            let kept: usize = self.place_counts[places]
+                .iter()
+                .map(|&count| count as usize)
+                .sum();
+            for column in [
+                &mut self.persons,
+                &mut self.starts,
+                &mut self.ends,
+                &mut self.spots,
+            ] {
+                if from > to && !column.is_empty() {
+                    column.copy_within(from..from + kept, to);
+                }
+            }
+            from += ranges.rows[range];
+            to += kept;
+        }
+        for column in [
+            &mut self.persons,
+            &mut self.starts,
+            &mut self.ends,
+            &mut self.spots,
+        ] {
+            column.truncate(to);
+            column.shrink_to_fit();
+        }
+    }
+}
+
+/// Turns counts, shifted by one, into where each group starts.
+pub(super) fn accumulate(counts: &mut [u32]) {
+    let mut sum = 0;
+    for count in counts {
+        sum += *count;
+        *count = sum;
+    }
+}
+
+/// Ranges of places with about equally many rows.
+struct Ranges {
+    // The first place of each range, and one more to close the last.
+    places: Vec<u32>,
+    rows: Vec<usize>,
+    // The range of each place.
+    of_place: Vec<u16>,
+}
+
+impl Ranges {
+    fn new(place_counts: &[u32], rows: usize) -> Self {
+        // At most u16::MAX ranges, however many rows there are.
+        let least = RANGE_ROWS.max(rows / usize::from(u16::MAX / 2));
+        let mut ranges = Self {
+            places: vec![0],
+            rows: vec![0],
+            of_place: Vec::with_capacity(place_counts.len()),
+        };
+        let mut range = 0_u16;
+        for (place, &count) in (0_u32..).zip(place_counts) {
+            let held = &mut ranges.rows[usize::from(range)];
+            if *held > 0 && *held + count as usize > least {
+                range += 1;
+                ranges.places.push(place);
+                ranges.rows.push(0);
+            }
+            ranges.rows[usize::from(range)] += count as usize;
+            ranges.of_place.push(range);
+        }
+        ranges
+            .places
+            .push(u32::try_from(place_counts.len()).expect("places are numbered by a u32"));
+        ranges
+    }
+
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn of_place(&self, place: u32) -> usize {
+        usize::from(self.of_place[place as usize])
+    }
+}
+
+/// A row of one place as a number that sorts by start, then end, person, spot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+struct Packed(u128);
+
+impl Packed {
+    fn new(row: &Arrival) -> Self {
+        let time = u128::from(row.start) << 96 | u128::from(row.end) << 64;
+        Self(time | u128::from(row.person) << 32 | u128::from(row.spot))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the fields of 32 bits are what is wanted"
+    )]
+    const fn fields(self) -> (u32, u32, u32, u32) {
+        (
+            (self.0 >> 96) as u32,
+            (self.0 >> 64) as u32,
+            (self.0 >> 32) as u32,
+            self.0 as u32,
+        )
+    }
+
+    fn start(self) -> u32 {
+        self.fields().0
+    }
+
+    fn end(self) -> u32 {
+        self.fields().1
+    }
+
+    /// Person and spot, as one number.
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+    const fn who(self) -> u64 {
+        self.0 as u64
+    }
+
+    fn until(self, end: u32) -> Self {
+        let keep = !(u128::from(u32::MAX) << 64);
+        Self(self.0 & keep | u128::from(end) << 64)
+    }
+}
+
+/// Sorts one range of places after the other in the same buffers.
+#[derive(Default)]
+struct Sorter {
+    rows: Vec<Packed>,
+    next: Vec<u32>,
+    present: Vec<Packed>,
+}
+
+impl Sorter {
+    fn sort_into<'a>(&mut self, pieces: impl Iterator<Item = &'a [Arrival]>, part: Part<'_>) {
+        self.next.clear();
+        self.next.push(0);
+        self.next.extend_from_slice(part.place_counts);
+        accumulate(&mut self.next);
+        self.rows.clear();
+        self.rows.resize(part.persons.len(), Packed::default());
+        for row in pieces.flatten() {
+            let slot = &mut self.next[(row.place - part.first_place) as usize];
+            self.rows[*slot as usize] = Packed::new(row);
+            *slot += 1;
+        }
+        let mut rows = self.rows.as_mut_slice();
+        let mut written = 0;
+        for count in part.place_counts {
+            let (at_place, rest) = std::mem::take(&mut rows).split_at_mut(*count as usize);
+            rows = rest;
+            at_place.sort_unstable();
+            let mut kept = at_place.len();
+            if repeats(at_place, &mut self.present) {
+                kept = unite(at_place);
+            }
+            for &row in &at_place[..kept] {
+                let (start, end, person, spot) = row.fields();
+                part.persons[written] = person;
+                part.starts[written] = start;
+                part.ends[written] = end;
+                if let Some(slot) = part.spots.get_mut(written) {
+                    *slot = spot;
+                }
+                written += 1;
+            }
+            *count = u32::try_from(kept).expect("no more than before");
+        }
+    }
+}
+
+/// More visits at one time than this are not compared with one another, but sorted.
+const FEW: usize = 64;
+
+/// Whether some visits of one person and spot overlap, touch or repeat, among rows sorted by start; or may do so, where
+/// many are present at a time.
+fn repeats(sorted: &[Packed], present: &mut Vec<Packed>) -> bool {
+    present.clear();
+    for &row in sorted {
+        present.retain(|other| other.end() >= row.start());
+        if present.len() > FEW || present.iter().any(|other| other.who() == row.who()) {
+            return true;
+        }
+        present.push(row);
+    }
+    false
+}
+
+/// Unites visits of one person and spot; how many are left, in front and sorted by start again.
+fn unite(rows: &mut [Packed]) -> usize {
+    rows.sort_unstable_by_key(|row| (row.who(), *row));
+    let mut kept = 0;
+    for at in 1..rows.len() {
+        let (last, row) = (rows[kept], rows[at]);
+        if last.who() == row.who() && row.start() <= last.end() {
+            rows[kept] = last.until(last.end().max(row.end()));
+        } else {
+            kept += 1;
+            rows[kept] = row;
+        }
+    }
+    let kept = if rows.is_empty() { 0 } else { kept + 1 };
+    rows[..kept].sort_unstable();
+    kept
+}
