@@ -14,6 +14,8 @@ mod clauses;
 mod data;
 mod edges;
 #[cfg(all(feature = "csv", feature = "json"))]
+mod examples;
+#[cfg(all(feature = "csv", feature = "json"))]
 mod golden;
 mod graph;
 #[cfg(feature = "csv")]

@@ -1,0 +1,39 @@
+//! Explains why a person is a contact: the chain, the rules and where they are written, the visits, and the sum.
+//!
+//! `cargo run --release --example contact-explain -- KEY` asks about a person of the synthetic county.
+
+mod desk;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use mijie::{report, trace};
+
+/// Explain why a person is a contact, or is none
+#[derive(Parser)]
+struct Args {
+    /// The key of the person, as in the tables
+    person: String,
+    #[command(flatten)]
+    question: desk::Question,
+    /// Name of an edition, or a protocol as JSON
+    #[arg(long, value_name = "NAME|FILE.json", default_value = desk::USUAL_EDITION)]
+    protocol: String,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    desk::run(|out| {
+        let protocol = desk::protocol(&args.protocol)?;
+        let (outbreak, as_of) = args.question.open(protocol.time_zone())?;
+        let person = outbreak
+            .roster
+            .find_person(&args.person)
+            .ok_or("PERSON: expected a key of the tables, found one that they do not have")?;
+        let tracing = desk::busy("tracing", || {
+            trace(&outbreak.log, &outbreak.cases, &protocol, as_of)
+        });
+        report::write_explanation(&tracing, &outbreak.roster, &outbreak.gazetteer, person, out)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,308 @@
+//! Every example program as a user runs it: what it prints, what it writes, how it refuses.
+//!
+//! The programs are those that `cargo test` has built next to this test, or `cargo build --examples`.
+
+use std::env::{self, consts::EXE_SUFFIX};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::golden::assert_golden;
+
+const TABLES: [&str; 6] = [
+    "chains.dot",
+    "contacts.csv",
+    "exposures.csv",
+    "links.csv",
+    "summary.json",
+    "zones.csv",
+];
+
+/// An example program, in a folder of its own, so that a stray file would be seen.
+#[track_caller]
+fn example(name: &str, args: &[&str]) -> Command {
+    let test = env::current_exe().expect("the test runs from a file");
+    let built = test.parent().and_then(Path::parent).expect("target/debug/deps");
+    let program = built.join("examples").join(format!("{name}{EXE_SUFFIX}"));
+    assert!(
+        program.exists(),
+        "{name} is not built: cargo test builds it, cargo test --test it does not"
+    );
+    let mut command = Command::new(program);
+    command.args(args);
+    command
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("programs write UTF-8")
+}
+
+/// Runs a program that is to succeed, and returns what it prints.
+#[track_caller]
+fn printed(mut program: Command) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = program.output().expect("the program starts");
+    assert!(status.success(), "{program:?}: {status}\n{}", text(&stderr));
+    assert_eq!(text(&stderr), "", "{program:?}");
+    text(&stdout).to_owned()
+}
+
+/// Runs a program that is to refuse, and returns its exit code and what it says.
+#[track_caller]
+fn refusal(mut program: Command) -> (i32, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = program.output().expect("the program starts");
+    assert_eq!(text(&stdout), "", "{program:?} prints nothing");
+    (
+        status.code().expect("the program ends by itself"),
+        text(&stderr).to_owned(),
+    )
+}
+
+/// A folder with two small tables, of which one row may be bad.
+fn folder(end_of_second_visit: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let visits = format!(
+        "person,place,start,end\n\
+         ann,cafe,2022-05-06T08:00,2022-05-06T09:00\n\
+         bo,cafe,2022-05-06T08:30,{end_of_second_visit}\n\
+         cy,cafe,2022-05-06T08:30,2022-05-06T10:00\n"
+    );
+    let files = [
+        ("visits.csv", visits.as_str()),
+        ("cases.csv", "person,status,onset\nann,confirmed,2022-05-07\n"),
+        ("places.csv", "place,kind\ncafe,restaurant\n"),
+    ];
+    for (name, content) in files {
+        fs::write(dir.path().join(name), content).expect("a file is written");
+    }
+    dir
+}
+
+fn path(dir: &tempfile::TempDir, name: &str) -> String {
+    dir.path()
+        .join(name)
+        .to_str()
+        .expect("a path in UTF-8")
+        .to_owned()
+}
+
+#[test]
+fn outbreak_trace_tells_the_meeting_what_it_wants_to_know() {
+    assert_golden("outbreak-trace.txt", &printed(example("outbreak-trace", &[])));
+}
+
+#[test]
+fn outbreak_trace_writes_the_same_files_with_any_number_of_threads() {
+    let written = |threads: &str| -> Vec<Vec<u8>> {
+        let dir = tempfile::tempdir().expect("a folder for temporary files");
+        let out = path(&dir, "a/b");
+        let mut program = example("outbreak-trace", &["--out", &out, "--generations", "3"]);
+        program.env("RAYON_NUM_THREADS", threads);
+        let report = printed(program);
+        assert!(report.ends_with(&format!("\nWritten to {out}\n")), "{report}");
+        let mut names: Vec<PathBuf> = fs::read_dir(&out)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        names.sort();
+        assert!(
+            names
+                .iter()
+                .map(|name| name.file_name())
+                .eq(TABLES.map(|name| Some(name.as_ref()))),
+            "{names:?}"
+        );
+        names.iter().map(|name| fs::read(name).expect("a file")).collect()
+    };
+    let alone = written("1");
+    assert!(alone.iter().all(|file| file.len() > 100));
+    assert_eq!(alone, written("4"));
+}
+
+#[test]
+fn outbreak_trace_stops_at_a_bad_row_or_rejects_it_when_lenient() {
+    let data = folder("2022-05-06T08:10");
+    let (dir, out) = (path(&data, "."), path(&data, "out"));
+    let (code, said) = refusal(example("outbreak-trace", &[&dir, "--out", &out]));
+    assert_eq!(code, 1);
+    let message = said.strip_prefix("error: ").expect("an error");
+    assert!(
+        message.starts_with("visits.csv line 3, column \"end\": "),
+        "{said}"
+    );
+    assert!(!Path::new(&out).exists(), "nothing is written");
+
+    let report = printed(example("outbreak-trace", &[&dir, "--out", &out, "--lenient"]));
+    assert!(
+        report.contains(&format!("\nRejected: 1 row\n  {message}")),
+        "{report}"
+    );
+    let contacts = fs::read_to_string(Path::new(&out).join("contacts.csv")).expect("contacts.csv");
+    assert_eq!(
+        contacts,
+        "person,tier,generation,first_exposure,last_exposure,sources\n\
+         cy,close,1,2022-05-06T08:30:00+08:00,2022-05-06T09:00:00+08:00,1\n"
+    );
+    let rejects = fs::read_to_string(Path::new(&out).join("rejects.csv")).expect("rejects.csv");
+    assert!(
+        rejects.starts_with("file,row,line,column,expected,found\nvisits.csv,2,3,end,"),
+        "{rejects}"
+    );
+}
+
+#[test]
+fn outbreak_trace_asks_as_of_the_time_and_the_protocol_that_are_given() {
+    let data = folder("2022-05-06T09:30");
+    let dir = path(&data, ".");
+    let report = printed(example("outbreak-trace", &[&dir]));
+    assert!(
+        report.starts_with("As of 2022-05-07 00:00 (+08:00), under cn-8-field: "),
+        "{report}"
+    );
+    let args = [&dir, "--as-of", "2022-05-06T08:20:00+08:00", "--protocol", "cn-9"];
+    let report = printed(example("outbreak-trace", &args));
+    assert!(
+        report.starts_with("As of 2022-05-06 08:20 (+08:00), under cn-9: "),
+        "{report}"
+    );
+    assert!(report.contains("\n0 contacts\n"), "{report}");
+}
+
+#[test]
+fn outbreak_trace_ends_quietly_when_nobody_reads_on() {
+    let mut child = example("outbreak-trace", &[])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let Output { status, stderr, .. } = child.wait_with_output().expect("the program ends");
+    assert!(status.success());
+    assert_eq!(text(&stderr), "");
+}
+
+#[test]
+fn contact_explain_tells_the_chain_and_its_evidence() {
+    let explained = printed(example("contact-explain", &["p1137"]));
+    assert_golden("contact-explain.txt", &explained);
+}
+
+#[test]
+fn protocol_compare_counts_contacts_days_and_missed_cases() {
+    assert_golden("protocol-compare.txt", &printed(example("protocol-compare", &[])));
+}
+
+#[test]
+fn protocol_custom_traces_with_the_protocol_that_it_kept() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let file = path(&dir, "house.json");
+    let report = printed(example("protocol-custom", &["--save", &file]));
+    assert_golden("protocol-custom.txt", &report.replace(&file, "house.json"));
+    let traced = printed(example("outbreak-trace", &["--protocol", &file]));
+    assert!(
+        traced.starts_with("As of 2022-05-17 00:00 (+08:00), under house: "),
+        "{traced}"
+    );
+}
+
+#[test]
+fn city_generate_writes_the_committed_county_again() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
+    let out = path(&dir, "huangyuan");
+    printed(example("city-generate", &["--preset", "huangyuan", &out]));
+    for entry in fs::read_dir(committed).expect("the county is there") {
+        let file = entry.expect("an entry");
+        let again = fs::read(Path::new(&out).join(file.file_name())).expect("the file was written");
+        assert!(
+            again == fs::read(file.path()).expect("a file"),
+            "{:?}",
+            file.file_name()
+        );
+    }
+}
+
+#[test]
+fn programs_refuse_what_they_cannot_use() {
+    let data = folder("2022-05-06T09:30");
+    let here = |name: &str| path(&data, name);
+    fs::write(here("bad.json"), "{\"id\": \"\"}").expect("a file is written");
+    let cases: [(&str, &[&str], i32, String); 12] = [
+        ("outbreak-trace", &["--out"], 2, "error: a value is required for '--out <DIR>' but none was supplied".into()),
+        ("outbreak-trace", &["--nonsense"], 2, "error: unexpected argument '--nonsense' found".into()),
+        (
+            "outbreak-trace",
+            &["--as-of", "noon"],
+            2,
+            "error: invalid value 'noon' for '--as-of <TIME>': expected a time such as 2022-05-07T08:30:00+08:00, \
+             found \"noon\""
+                .into(),
+        ),
+        ("outbreak-trace", &["--generations", "0"], 1, "error: generations: expected at least 1, found 0".into()),
+        (
+            "outbreak-trace",
+            &["--protocol", "cn-10"],
+            1,
+            "error: --protocol: expected cn-8, cn-8-field, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, \
+             ecdc-2020-11 or uk-2020-05, found \"cn-10\", and no .json file"
+                .into(),
+        ),
+        ("outbreak-trace", &["--protocol", "absent.json"], 1, "error: absent.json: cannot be read: ".into()),
+        ("outbreak-trace", &["absent"], 1, "error: absent: cannot be read: ".into()),
+        ("contact-explain", &[], 2, "error: the following required arguments were not provided:".into()),
+        (
+            "contact-explain",
+            &["nobody"],
+            1,
+            "error: PERSON: expected a key of the tables, found one that they do not have".into(),
+        ),
+        ("protocol-compare", &["absent"], 1, "error: absent: cannot be read: ".into()),
+        ("protocol-custom", &["--save", "absent/house.json"], 1, "error: absent/house.json: ".into()),
+        ("city-generate", &["--preset", "atlantis"], 2, "error: invalid value 'atlantis' for '--preset <".into()),
+    ];
+    for (name, args, code, start) in cases {
+        let mut program = example(name, args);
+        program.current_dir(data.path());
+        let (found, said) = refusal(program);
+        assert_eq!(found, code, "{name} {args:?}: {said}");
+        assert!(said.starts_with(&start), "{name} {args:?}: {said}");
+        assert!(!said.contains("panicked"), "{name} {args:?}: {said}");
+    }
+    let bad = [here("bad.json"), here("."), here("visits.csv")];
+    let (code, said) = refusal(example("outbreak-trace", &["--protocol", &bad[0]]));
+    assert!(
+        code == 1 && said.starts_with("error: bad.json line 1, column "),
+        "{said}"
+    );
+    let (code, said) = refusal(example("outbreak-trace", &[&bad[2]]));
+    assert!(
+        code == 1 && said.ends_with(": expected a folder, found a file\n"),
+        "{said}"
+    );
+    let (code, said) = refusal(example(
+        "outbreak-trace",
+        &[&bad[1], "--out", &format!("{}/x", bad[2])],
+    ));
+    assert!(code == 1 && said.starts_with("error: "), "{said}");
+}
+
+#[test]
+fn every_program_says_what_it_is_for() {
+    for name in [
+        "outbreak-trace",
+        "contact-explain",
+        "protocol-compare",
+        "protocol-custom",
+        "city-generate",
+    ] {
+        let help = printed(example(name, &["--help"]));
+        assert!(help.contains("\nUsage: ") && help.contains("--help"), "{help}");
+    }
+}
