@@ -12,7 +12,7 @@ use crate::id::{AreaId, PersonId, PlaceId};
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// The writer refused: the disk is full, the pipe is closed.
+    /// The writer refused: the disk is full, the pipe is closed. Or the value is none that JSON can hold.
     #[error("the result could not be written to its end")]
     Output(#[from] io::Error),
     /// A person of the result is not in the roster, which belongs to other data.

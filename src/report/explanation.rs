@@ -137,8 +137,8 @@ impl Story<'_> {
             let seconds = united_seconds(taking_part.map(|exposure| exposure.interval));
             writeln!(out, "     rule {rule}: {} of it", words::length(seconds))?;
         }
-        for exposure in &link.exposures {
-            self.write_exposure(link, exposure, out)?;
+        for (_, rules, exposure) in keys::exposures(self.tracing.protocol(), self.roster, link)? {
+            self.write_exposure(link, exposure, &rules, out)?;
         }
         Ok(())
     }
@@ -156,6 +156,7 @@ impl Story<'_> {
         &self,
         link: &Link,
         exposure: &Exposure,
+        rules: &str,
         out: &mut impl Write,
     ) -> Result<(), WriteError> {
         let stretch = exposure.interval;
@@ -173,10 +174,9 @@ impl Story<'_> {
         };
         writeln!(
             out,
-            "     {site}: {}, {}, for {}{}",
+            "     {site}: {}, {}, for {rules}{}",
             words::interval(stretch, self.zone()),
             words::length(stretch.seconds().into()),
-            keys::rule_ids(self.tracing.protocol(), exposure.rules),
             if exposure.assumed.is_empty() {
                 ""
             } else {

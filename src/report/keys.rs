@@ -1,6 +1,6 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
-use crate::contact::{Contact, Label, Link};
+use crate::contact::{Contact, Exposure, Label, Link};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::protocol::{Protocol, RuleSet};
 use crate::roster::Roster;
@@ -70,6 +70,40 @@ pub(super) fn links_from<'r>(
     let mut links = with_keys(tracing.links_from(label), roster, |link| link.person)?;
     links.sort_unstable_by_key(|&(key, _)| key);
     Ok(links)
+}
+
+/// The exposures of a link with the key of the place, empty for an encounter, and the ids of the rules: by start,
+/// place, end, kind and rules.
+pub(super) fn exposures<'l, 'r>(
+    protocol: &Protocol,
+    roster: &'r Roster,
+    link: &'l Link,
+) -> Result<Vec<(&'r str, String, &'l Exposure)>, WriteError> {
+    let mut exposures = link
+        .exposures
+        .iter()
+        .map(|exposure| {
+            let place = exposure.place.map_or(Ok(""), |place| place_key(roster, place))?;
+            Ok((place, rule_ids(protocol, exposure.rules), exposure))
+        })
+        .collect::<Result<Vec<_>, WriteError>>()?;
+    exposures.sort_unstable_by(|(place_a, rules_a, a), (place_b, rules_b, b)| {
+        (
+            a.interval.start(),
+            place_a,
+            a.interval.end(),
+            a.kind.name(),
+            rules_a,
+        )
+            .cmp(&(
+                b.interval.start(),
+                place_b,
+                b.interval.end(),
+                b.kind.name(),
+                rules_b,
+            ))
+    });
+    Ok(exposures)
 }
 
 /// The zones by level and key of the area.

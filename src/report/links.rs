@@ -77,28 +77,15 @@ pub fn write_exposures<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
     ];
     write_table(tracing, roster, out, columns, |source, person, link, table| {
         let generation = link.generation.to_string();
-        let mut exposures = link
-            .exposures
-            .iter()
-            .map(|exposure| {
-                let place = exposure
-                    .place
-                    .map_or(Ok(""), |place| keys::place_key(roster, place))?;
-                let rules = keys::rule_ids(tracing.protocol(), exposure.rules);
-                let (start, end) = (exposure.interval.start(), exposure.interval.end());
-                Ok((start, place, end, exposure.kind.name(), rules))
-            })
-            .collect::<Result<Vec<_>, WriteError>>()?;
-        exposures.sort_unstable();
-        for (start, place, end, kind, rules) in exposures {
+        for (place, rules, exposure) in keys::exposures(tracing.protocol(), roster, link)? {
             table.row([
                 source,
                 person,
                 &generation,
                 place,
-                &start.to_rfc3339(zone),
-                &end.to_rfc3339(zone),
-                kind,
+                &exposure.interval.start().to_rfc3339(zone),
+                &exposure.interval.end().to_rfc3339(zone),
+                exposure.kind.name(),
                 &rules,
             ])?;
         }

@@ -20,8 +20,8 @@ use crate::golden::assert_golden;
 type Row<'k> = (&'k str, &'k str, (i64, i64), Option<u32>);
 
 /// Wu (a case) dines with Ma and Li, meets Qi, and rides home beside Ku; Li goes on to An. Yu (a case) works with Wu,
-/// and Xi meets nobody.
-const VISITS: [Row<'static>; 14] = [
+/// in two rooms at once as the log has it, and Xi meets nobody.
+const VISITS: [Row<'static>; 16] = [
     ("wu", "tea house", (9, 11), Some(3)),
     ("ma", "tea house", (10, 12), Some(4)),
     ("li", "tea house", (8, 12), None),
@@ -35,6 +35,8 @@ const VISITS: [Row<'static>; 14] = [
     ("xi", "bus 7", (15, 16), None),
     ("yu", "office", (14, 18), None),
     ("wu", "office", (14, 17), None),
+    ("yu", "annex", (14, 16), None),
+    ("wu", "annex", (14, 18), None),
     ("ma", "flat 1", (14, 20), None),
 ];
 
@@ -116,13 +118,14 @@ fn zone_rules() -> ZoneRules {
 }
 
 /// Places with their kinds and areas; the bus lies in none.
-const PLACES: [(&str, PlaceKind, Option<&str>); 6] = [
+const PLACES: [(&str, PlaceKind, Option<&str>); 7] = [
     ("tea house", PlaceKind::Restaurant, Some("west 1")),
     ("flat 1", PlaceKind::Residence, Some("west 1")),
     ("flat 2", PlaceKind::Residence, Some("east 1")),
     ("flat 3", PlaceKind::Residence, Some("east 2")),
     ("office", PlaceKind::Office, Some("north")),
     ("bus 7", PlaceKind::Bus, None),
+    ("annex", PlaceKind::Office, Some("north")),
 ];
 
 /// Areas with their levels and parents.
@@ -146,11 +149,14 @@ struct World {
 }
 
 impl World {
-    /// The world of `VISITS`, its keys renamed by `name`, its ids in the order of `order`.
-    fn new(order: &[&str], name: impl Fn(&str) -> String) -> Self {
+    /// The world of `VISITS`, its keys renamed by `name`, the ids of its persons and places in these orders.
+    fn new(persons: &[&str], places: &[&str], name: impl Fn(&str) -> String) -> Self {
         let mut roster = Roster::new();
-        for key in order {
+        for key in persons {
             roster.person(&name(key)).expect("room for a key");
+        }
+        for key in places {
+            roster.place(&name(key)).expect("room for a key");
         }
         let mut log = VisitLogBuilder::new();
         let mut gazetteer = Gazetteer::default();
@@ -217,6 +223,15 @@ impl World {
     fn by_key() -> Self {
         Self::new(
             &["an", "bo", "ku", "li", "ma", "qi", "wu", "xi", "yu", "zi"],
+            &[
+                "annex",
+                "bus 7",
+                "flat 1",
+                "flat 2",
+                "flat 3",
+                "office",
+                "tea house",
+            ],
             str::to_owned,
         )
     }
@@ -282,6 +297,15 @@ fn ids_in_any_order_give_the_same_bytes() {
     let world = World::by_key();
     let shuffled = World::new(
         &["zi", "li", "yu", "bo", "xi", "wu", "an", "qi", "ma", "ku"],
+        &[
+            "tea house",
+            "office",
+            "flat 2",
+            "annex",
+            "flat 3",
+            "bus 7",
+            "flat 1",
+        ],
         str::to_owned,
     );
     for (name, write) in WRITERS {
@@ -292,7 +316,7 @@ fn ids_in_any_order_give_the_same_bytes() {
 #[test]
 fn keys_of_any_text_come_back_from_the_tables() -> Result<(), Box<dyn Error>> {
     let hostile = |key: &str| format!("{key},\"; \r\n'=1+1\\ 密接");
-    let world = World::new(&["yu"], hostile);
+    let world = World::new(&["yu"], &["office"], hostile);
     for (name, columns) in [
         ("contacts.csv", vec![0]),
         ("links.csv", vec![0, 1]),
@@ -324,7 +348,7 @@ fn keys_of_any_text_come_back_from_the_tables() -> Result<(), Box<dyn Error>> {
 
 #[test]
 fn keys_of_any_text_are_quoted_in_the_picture() {
-    let world = World::new(&[], |key| format!("{key}\"\\&\n\0]"));
+    let world = World::new(&[], &[], |key| format!("{key}\"\\&\n\0]"));
     let (_, dot) = WRITERS[3];
     let picture = world.write(dot);
     assert!(
@@ -365,7 +389,7 @@ fn a_place_without_a_key_is_an_error_that_names_the_id() {
     }
     let error =
         report::write_exposures(&world.trace(), &placeless, io::sink()).expect_err("a strange roster");
-    assert_eq!(error.to_string(), "place 0 has no key in the roster");
+    assert_eq!(error.to_string(), "place 6 has no key in the roster");
 }
 
 /// Takes so many bytes, then is full.
