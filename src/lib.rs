@@ -5,7 +5,7 @@
 //! time, judges each exposure by the rules of a protocol, and tells close contacts, secondary contacts, longer chains
 //! and the zones to be drawn.
 //!
-//! Two types matter most: [`VisitLog`], what was recorded, and [`protocol::Protocol`], what counts. [`trace`] brings
+//! Two types matter most: [`VisitLog`], what was recorded, and [`protocol::Protocol`], what counts. [`trace()`] brings
 //! them together with the [`Cases`] and gives a [`Tracing`].
 //!
 //! # Example
@@ -82,11 +82,11 @@
 //! |---|---|---|
 //! | words | what a person, a place, a visit, a case is | the crate root |
 //! | rules | what counts | [`protocol`] |
-//! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace`], [`Tracing`] |
+//! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`Tracing`] |
 //! | views | chains and components; zones | [`graph`], [`zone`] |
 //! | doors | files in, files out | [`input`], [`report`] |
 //!
-//! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace`] cannot fail.
+//! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.
 //! Identities live at the doors, too: the engine sees dense numbers, and the [`Roster`] alone knows keys.
 //!
 //! # Features
@@ -146,3 +146,7 @@ pub use crate::{
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace},
 };
+
+#[cfg(all(doctest, feature = "csv"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeIsCompiled;

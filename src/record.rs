@@ -24,7 +24,7 @@ pub struct Visit {
 
 /// A person went into isolation or quarantine and passes nothing on from then.
 ///
-/// Says nothing about cases: theirs is in the [`Case`]. Of several of one person the earliest holds.
+/// Says nothing about cases: theirs is in the [`Case`](crate::Case). Of several of one person the earliest holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Isolation {
     /// Who.

@@ -71,7 +71,7 @@ pub fn trace<'a>(
     }
 }
 
-/// The answer of [`trace`]: contacts with their tiers, sources with their windows, and links with their evidence.
+/// The answer of [`trace()`]: contacts with their tiers, sources with their windows, and links with their evidence.
 ///
 /// Contacts and labels are held; links are found again in the log when asked for, because a crowd has many more
 /// links than people.
@@ -150,7 +150,7 @@ impl<'a> Tracing<'a> {
     ///
     /// # Complexity
     ///
-    /// As [`trace`] itself; memory for the links of a few sources at a time.
+    /// As [`trace()`] itself; memory for the links of a few sources at a time.
     pub fn links(&self) -> impl Iterator<Item = Link> {
         let batches = self
             .sources()

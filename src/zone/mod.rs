@@ -1,6 +1,6 @@
 //! 封控区, 管控区, 防范区: which areas are sealed, controlled or under prevention, since when, and why.
 //!
-//! [`delineate`] draws the zones of one instant, that of the tracing. Every threshold is a field of the protocol's
+//! [`delineate()`] draws the zones of one instant, that of the tracing. Every threshold is a field of the protocol's
 //! [`ZoneRules`](crate::protocol::ZoneRules); what could not be drawn, for want of a home or an area, is listed and
 //! never lost.
 

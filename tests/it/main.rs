@@ -24,6 +24,7 @@ mod laws;
 mod log;
 mod oracle;
 #[cfg(all(feature = "csv", feature = "json"))]
+mod readme;
 mod report;
 mod scenarios;
 mod world;
