@@ -60,7 +60,9 @@ pub(crate) fn count() -> usize {
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn for_each<T, S>(items: Vec<T>, start: impl Fn() -> S, work: impl Fn(&mut S, T)) {
     let mut state = start();
-    items.into_iter().for_each(|item| work(&mut state, item));
+    for item in items {
+        work(&mut state, item);
+    }
 }
 
 #[cfg(not(feature = "parallel"))]
@@ -77,7 +79,9 @@ pub(crate) fn fold<T, S>(
     _merge: impl Fn(S, S) -> S,
 ) -> S {
     let mut state = start();
-    items.iter().for_each(|item| take(&mut state, item));
+    for item in items {
+        take(&mut state, item);
+    }
     state
 }
 

@@ -25,6 +25,7 @@ mod log;
 mod oracle;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
+#[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
 mod world;
