@@ -15,6 +15,8 @@ pub(crate) struct Expansion {
     pub(crate) labels: Vec<Label>,
     /// Sorted by tier, then generation, then person.
     pub(crate) contacts: Vec<Contact>,
+    /// The earliest isolation of each isolated person, sorted by person.
+    pub(crate) isolations: Vec<(u32, Timestamp)>,
 }
 
 /// What one generation of sources adds up to for a person, over links of one grade.
@@ -87,7 +89,11 @@ impl Question<'_> {
             reach.contact(tier, 1)
         }));
         contacts.sort_unstable_by_key(|contact| (contact.tier, contact.generation, contact.person));
-        Expansion { labels, contacts }
+        Expansion {
+            labels,
+            contacts,
+            isolations,
+        }
     }
 
     fn case_labels(&self) -> Vec<Label> {
@@ -122,7 +128,14 @@ impl Question<'_> {
         isolations
     }
 
-    fn label(&self, person: u32, generation: u32, arrival: u32, isolations: &[(u32, Timestamp)]) -> Label {
+    /// A person who is reached at an arrival, as a source of that generation.
+    pub(crate) fn label(
+        &self,
+        person: u32,
+        generation: u32,
+        arrival: u32,
+        isolations: &[(u32, Timestamp)],
+    ) -> Label {
         let arrival = Timestamp::from_raw(arrival);
         let id = PersonId::new(person);
         let (from, until) = if let Some(case) = self.cases.get(id) {

@@ -188,6 +188,12 @@ impl<'a> Tracing<'a> {
             .collect()
     }
 
+    /// A person as a source of a generation, if reached at that arrival.
+    pub(crate) fn label(&self, person: PersonId, generation: u32, arrival: Timestamp) -> Label {
+        self.question
+            .label(person.get(), generation, arrival.raw(), &self.answer.isolations)
+    }
+
     /// The labels that have links.
     fn sources(&self) -> &[Label] {
         let deepest = self.protocol().generations();

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::contact::{Label, Link, Tier};
 use crate::id::PersonId;
 use crate::protocol::Grade;
-use crate::time::Timestamp;
 use crate::trace::Tracing;
 
 /// 传播链: links that lead from an index case to a person, a time-respecting path.
@@ -131,8 +130,7 @@ pub struct CaseChains {
 /// would ask another question: the others would become ordinary persons, whose isolation the log does not know.)
 ///
 /// Chains have at most as many links as the protocol has generations, and those of companion and general contacts have
-/// one. They lead to other cases too, as possible transmissions. A person whom the tracing does not know as a source
-/// of any generation is never on the way; that can only be where rules list generations.
+/// one. They lead to other cases too, as possible transmissions.
 ///
 /// # Complexity
 ///
@@ -142,7 +140,6 @@ pub struct CaseChains {
 pub fn chains_from(tracing: &Tracing<'_>, case: PersonId) -> Option<CaseChains> {
     tracing.cases().get(case)?;
     let root = *label(tracing, case, 0)?;
-    let generations = tracing.protocol().generations();
     let mut chains = CaseChains {
         case,
         steps: BTreeMap::new(),
@@ -150,7 +147,11 @@ pub fn chains_from(tracing: &Tracing<'_>, case: PersonId) -> Option<CaseChains> 
     };
     let mut arrivals = BTreeMap::from([(case, root.arrival)]);
     let mut sources = vec![root];
-    for generation in 1..=generations {
+    for generation in 1..=tracing.protocol().generations() {
+        // Without sources there are no further steps, however many generations are asked for.
+        if sources.is_empty() {
+            break;
+        }
         // Sources come in the order of persons, so that of equal first exposures the lowest source stays.
         let mut first: BTreeMap<PersonId, Link> = BTreeMap::new();
         for link in sources.iter().flat_map(|source| tracing.links_from(source)) {
@@ -174,7 +175,7 @@ pub fn chains_from(tracing: &Tracing<'_>, case: PersonId) -> Option<CaseChains> 
         });
         sources = first
             .values()
-            .filter_map(|link| source(tracing, link, generations))
+            .map(|link| tracing.label(link.person, generation, link.first_exposure))
             .collect();
         chains.steps.extend(
             first
@@ -198,26 +199,6 @@ pub fn chains_from(tracing: &Tracing<'_>, case: PersonId) -> Option<CaseChains> 
 #[must_use]
 pub fn chain_between(tracing: &Tracing<'_>, case: PersonId, person: PersonId) -> Option<Chain> {
     chains_from(tracing, case)?.chain_to(person)
-}
-
-/// The person whom a link reached as a source of that link's generation.
-fn source(tracing: &Tracing<'_>, link: &Link, generations: u32) -> Option<Label> {
-    let (person, arrival) = (link.person, link.first_exposure);
-    // Every label of a person ends at the same time.
-    let until = (0..=generations)
-        .find_map(|generation| label(tracing, person, generation))?
-        .until;
-    let latency_s = match tracing.cases().get(person) {
-        Some(_) => 0,
-        None => i64::from(tracing.protocol().latency_minutes()) * 60,
-    };
-    Some(Label {
-        generation: link.generation,
-        person,
-        arrival,
-        from: Timestamp::clamped(arrival.to_unix() + latency_s),
-        until,
-    })
 }
 
 fn label<'t>(tracing: &'t Tracing<'_>, person: PersonId, generation: u32) -> Option<&'t Label> {

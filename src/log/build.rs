@@ -34,12 +34,14 @@ pub struct VisitLogBuilder {
 #[non_exhaustive]
 pub enum BuildError {
     /// More rows than a `u32` counts.
-    #[error("expected at most 4294967295 {what}, found {found}")]
+    #[error("expected at most {limit} {what}, found {found}")]
     TooMany {
         /// What there is too much of.
         what: &'static str,
         /// How many there are.
         found: usize,
+        /// How many there may be.
+        limit: u32,
     },
     /// An id far beyond the number of records: ids are dense numbers, and tables are indexed by them.
     #[error("expected dense ids below {limit} for {records} records, found {what} {found}")]
@@ -132,7 +134,7 @@ impl VisitLogBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for more than 4,294,967,295 visits, ids that are not dense (more than 16 times the number of
+    /// [`BuildError`] for more than 4,294,967,295 visits or half as many encounters, ids that are not dense (more than 16 times the number of
     /// records and a million), the spot 4,294,967,295, and a place with two kinds.
     ///
     /// # Complexity
@@ -151,9 +153,14 @@ impl VisitLogBuilder {
         if spot_refused {
             return Err(BuildError::Spot { found: NO_SPOT });
         }
-        for (what, found) in [("visits", visits.len()), ("encounters", encounters.len())] {
-            if u32::try_from(found).is_err() {
-                return Err(BuildError::TooMany { what, found });
+        // An encounter has a row for each of its two persons.
+        let limits = [
+            ("visits", visits.len(), u32::MAX),
+            ("encounters", encounters.len(), u32::MAX / 2),
+        ];
+        for (what, found, limit) in limits {
+            if found > limit as usize {
+                return Err(BuildError::TooMany { what, found, limit });
             }
         }
         let records = visits.len() + encounters.len() + places.len() + known;

@@ -442,6 +442,8 @@ fn chains_are_no_longer_than_the_generations_asked_for() {
     assert_eq!(chain(1), persons(&[1]));
     assert_eq!(chain(2), persons(&[1, 2]));
     assert_eq!(chain(3), persons(&[1, 2, 3]));
+    // Nobody new is reached after the third, however many are asked for.
+    assert_eq!(chain(u32::MAX), persons(&[1, 2, 3]));
 }
 
 #[test]

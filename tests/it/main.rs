@@ -9,6 +9,7 @@
     reason = "a test that unwraps in vain fails, as it should"
 )]
 
+mod api;
 mod clauses;
 #[cfg(feature = "csv")]
 mod data;
