@@ -2,7 +2,7 @@
 
 use crate::draws::{Draws, Stream};
 use crate::outbreak::household;
-use crate::place::Kind;
+use crate::place::{Kind, Place};
 use crate::plan::SEAT;
 use crate::world::{Person, Role, World};
 
@@ -56,6 +56,8 @@ pub(crate) struct Stage {
     pub(crate) restaurant: u32,
     pub(crate) clinic: u32,
     pub(crate) market: u32,
+    /// In a community where no case lives.
+    pub(crate) second_tea_house: u32,
     pub(crate) bus: u32,
     pub(crate) coach: u32,
     pub(crate) class: u32,
@@ -141,8 +143,18 @@ impl Stage {
                 .find(|(_, place)| place.kind == kind)
                 .map(|(number, _)| number)
         };
+        let homes = [cast.index, cast.spreader, cast.worker].map(|person| world.community_of(person));
+        let lies_apart = |place: &Place| {
+            let community = place.site.map(|site| world.areas.community(site.area));
+            community.is_some_and(|community| !homes.contains(&community))
+        };
+        let second_tea_house = (0..)
+            .zip(&world.places.list)
+            .find(|(_, place)| place.kind == Kind::Entertainment && lies_apart(place))
+            .map(|(number, _)| number);
         Some(Self {
             tea_house: first(Kind::Entertainment)?,
+            second_tea_house: second_tea_house?,
             restaurant: first(Kind::Restaurant)?,
             clinic: first(Kind::Clinic)?,
             market: first(Kind::Market)?,

@@ -32,12 +32,13 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A calendar of `days` days and the midnight after; nothing where it leaves the years 0 to 9999 of RFC 3339.
+    /// A calendar of `days` days and the midnight after; nothing where it leaves the years 1970 to 2105, which a
+    /// log can hold.
     pub(crate) fn new(start: NaiveDate, days: u32) -> Option<Self> {
         let dates = (0..=days)
             .map(|day| start.checked_add_days(Days::new(u64::from(day))))
             .map(|date| {
-                date.filter(|date| (0..=9999).contains(&date.year()))
+                date.filter(|date| (1970..=2105).contains(&date.year()))
                     .map(|date| date.to_string())
             })
             .collect::<Option<_>>()?;

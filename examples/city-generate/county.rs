@@ -109,6 +109,8 @@ impl Story<'_> {
         self.stay(c.spreader, s.tea_house, at(4, 10, 28), at(4, 11, 50), Some(5));
         self.stay(c.spreader, s.restaurant, at(6, 12, 0), at(6, 12, 40), Some(3));
         self.stay(c.spreader, s.bus, at(8, 17, 10), at(8, 17, 32), None);
+        // Too short for spread to be likely: the community is controlled, not sealed.
+        self.stay(c.spreader, s.second_tea_house, at(8, 15, 0), at(8, 15, 12), None);
         self.stay(c.diner, s.restaurant, at(6, 12, 20), at(6, 13, 10), Some(6));
         self.stay(c.neighbour_table, s.restaurant, at(6, 12, 5), at(6, 12, 55), Some(4));
         self.stay(c.rider, s.bus, at(8, 17, 14), at(8, 17, 36), None);

@@ -95,7 +95,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let persons = arguments.persons.unwrap_or_else(|| arguments.preset.persons());
     let clock = Clock::new(arguments.start, arguments.days).ok_or_else(|| Failure::Argument {
         name: "--start",
-        expected: "days within the years 0 to 9999".to_owned(),
+        expected: "days within the years 1970 to 2105".to_owned(),
         found: arguments.start.to_string(),
     })?;
     let draws = Draws::new(arguments.seed);
