@@ -155,6 +155,12 @@ impl Judge {
         rules.difference(short.collect())
     }
 
+    /// The least length of an exposure that any of `rules` admits, in seconds, at least 1.
+    pub(crate) fn least_each(&self, rules: RuleSet) -> u32 {
+        let least = rules.iter().map(|position| self.limits[position].min_each).min();
+        u32::try_from(least.unwrap_or(0).max(1)).unwrap_or(u32::MAX)
+    }
+
     /// What fires on the exposures of one source and one person, and in `scratch.parts` what each takes part in.
     ///
     /// `O(r e log e)` for `e` exposures and `r` rules that admit some of them.

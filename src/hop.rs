@@ -9,6 +9,7 @@ use crate::encounter::Encounter;
 use crate::id::{PersonId, PlaceId};
 use crate::log::{Row, VisitLog};
 use crate::overlap::{rows_of_person_within, rows_within};
+use crate::place::PlaceKind;
 use crate::protocol::{Protocol, RuleSet};
 use crate::time::{Interval, Timestamp};
 
@@ -29,6 +30,20 @@ pub(crate) struct Hop<'a> {
     found: Vec<Admitted>,
     direct: Vec<(u32, u32)>,
     scratch: Scratch,
+}
+
+/// A place that the source visited, as the rules see it.
+struct Site {
+    place: PlaceId,
+    kind: PlaceKind,
+    rows_end: usize,
+    /// The rules that look at visits to it, and those of them that also admit indirect exposure.
+    rules: RuleSet,
+    indirect: RuleSet,
+    /// The least time together that any rule admits, in seconds.
+    least: u32,
+    /// Where in the list what was found here begins.
+    first_found: usize,
 }
 
 impl<'a> Hop<'a> {
@@ -106,80 +121,120 @@ impl<'a> Hop<'a> {
     }
 
     fn find_at_places(&mut self, source: PersonId, window: Interval, only: Option<PersonId>) {
+        let log = self.question.log;
+        let (from, until) = (window.start().raw(), window.end().raw());
+        let mut site: Option<Site> = None;
+        for &row in log.rows_of(source) {
+            // Most visits lie outside the window: their place is never looked up.
+            let stay = log.row(row as usize);
+            let stay = Row {
+                start: stay.start.max(from),
+                end: stay.end.min(until),
+                ..stay
+            };
+            if stay.start >= stay.end {
+                continue;
+            }
+            let here = match site.take() {
+                Some(site) if (row as usize) < site.rows_end => site,
+                left => {
+                    self.leave(left);
+                    self.enter(row)
+                }
+            };
+            if !here.rules.is_empty() {
+                self.find_beside(&here, stay, only);
+            }
+            site = Some(here);
+        }
+        self.leave(site);
+    }
+
+    /// The place of a row, as the rules see it.
+    fn enter(&self, row: u32) -> Site {
+        let Question { log, protocol, .. } = self.question;
+        let place = log.place_of(row);
+        let kind = log.place_kind(place);
+        let rules = self.judge.of_visits(kind);
+        let lingers = protocol.lingering_minutes() > 0;
+        let indirect = if lingers {
+            self.judge.indirect(rules)
+        } else {
+            RuleSet::EMPTY
+        };
+        Site {
+            place,
+            kind,
+            rows_end: log.rows_at(place).end,
+            rules,
+            indirect,
+            least: if indirect.is_empty() {
+                self.judge.least_each(rules)
+            } else {
+                1
+            },
+            first_found: self.found.len(),
+        }
+    }
+
+    /// Settles what was found at a place, once all of the source's visits to it are through.
+    fn leave(&mut self, site: Option<Site>) {
+        if let Some(site) = site.filter(|site| !site.indirect.is_empty()) {
+            self.split_indirect(site.first_found);
+        }
+    }
+
+    /// Finds everyone at the place during, or shortly after, a stay of the source.
+    fn find_beside(&mut self, site: &Site, stay: Row, only: Option<PersonId>) {
         let Question {
             log, protocol, as_of, ..
         } = self.question;
-        let lingering = protocol.lingering_minutes().saturating_mul(60);
-        let mut own = log.rows_of(source).iter().copied().peekable();
-        while let Some(&row) = own.peek() {
-            let place = log.place_of(row);
-            let at_place = log.rows_at(place);
-            let stays = std::iter::from_fn(|| own.next_if(|&row| (row as usize) < at_place.end));
-            let rules = self.judge.of_visits(log.place_kind(place));
-            if rules.is_empty() {
-                stays.for_each(drop);
-                continue;
+        let linger_end = if site.indirect.is_empty() {
+            stay.end
+        } else {
+            let lingering = protocol.lingering_minutes().saturating_mul(60);
+            stay.end.saturating_add(lingering).min(as_of.raw())
+        };
+        if linger_end - stay.start < site.least {
+            return;
+        }
+        // Whoever shares `least` seconds leaves so long after the start, and comes so long before the end.
+        let (from, until) = (stay.start + (site.least - 1), linger_end - (site.least - 1));
+        let (judge, found) = (self.judge, &mut self.found);
+        let each = |other: Row| {
+            if other.person == stay.person {
+                return;
             }
-            let indirect = if lingering == 0 {
-                RuleSet::EMPTY
-            } else {
-                self.judge.indirect(rules)
-            };
-            let here = self.found.len();
-            for row in stays {
-                let stay = log.row(row as usize);
-                let start = stay.start.max(window.start().raw());
-                let end = stay.end.min(window.end().raw());
+            let separation = stay.spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
+            let direct = (ExposureKind::Direct, site.rules, stay.start, stay.end);
+            let indirect = (ExposureKind::Indirect, site.indirect, stay.end, linger_end);
+            for (kind, rules, from, until) in [direct, indirect] {
+                let (start, end) = (other.start.max(from), other.end.min(until));
                 if start >= end {
                     continue;
                 }
-                let linger_end = if indirect.is_empty() {
-                    end
-                } else {
-                    end.saturating_add(lingering).min(as_of.raw())
-                };
-                let (judge, found) = (self.judge, &mut self.found);
-                let each = |other: Row| {
-                    if other.person == source.get() {
-                        return;
-                    }
-                    let separation = stay.spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
-                    let pieces = [
-                        (ExposureKind::Direct, rules, start, end),
-                        (ExposureKind::Indirect, indirect, end, linger_end),
-                    ];
-                    for (kind, rules, from, until) in pieces {
-                        let (from, until) = (other.start.max(from), other.end.min(until));
-                        if from >= until {
-                            continue;
-                        }
-                        let (mut rules, assumed) = judge.near(rules, separation, None);
-                        if kind == ExposureKind::Direct {
-                            rules = judge.long_enough(rules, until - from);
-                        }
-                        // What no rule admits still counts as direct time, which is never indirect too.
-                        if !rules.is_empty() || !indirect.is_empty() {
-                            found.push(Admitted {
-                                person: other.person,
-                                start: from,
-                                end: until,
-                                place: Some(place.get()),
-                                kind,
-                                setting: Some(log.place_kind(place)),
-                                rules,
-                                assumed: assumed.intersection(rules),
-                            });
-                        }
-                    }
-                };
-                match only {
-                    Some(person) => rows_of_person_within(log, place, person, start, linger_end, each),
-                    None => rows_within(log, place, start, linger_end, each),
+                let (mut rules, assumed) = judge.near(rules, separation, None);
+                if kind == ExposureKind::Direct {
+                    rules = judge.long_enough(rules, end - start);
+                }
+                // What no rule admits still counts as direct time, which is never indirect too.
+                if !rules.is_empty() || !site.indirect.is_empty() {
+                    found.push(Admitted {
+                        person: other.person,
+                        start,
+                        end,
+                        place: Some(site.place.get()),
+                        kind,
+                        setting: Some(site.kind),
+                        rules,
+                        assumed: assumed.intersection(rules),
+                    });
                 }
             }
-            if !indirect.is_empty() {
-                self.split_indirect(here);
-            }
+        };
+        match only {
+            Some(person) => rows_of_person_within(log, site.place, person, from, until, each),
+            None => rows_within(log, site.place, from, until, each),
         }
     }
 
