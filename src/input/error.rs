@@ -7,12 +7,16 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::area::AreaLevel;
+use crate::case::CaseStatus;
 use crate::log::BuildError;
+use crate::place::PlaceKind;
+use crate::record::TestResult;
 use crate::roster::Roster;
 use crate::time::InvalidInterval;
 
-/// Echoes of cells end here: enough to recognise a value, too little to carry a neighbouring row along.
-const ECHO_CHARS: usize = 40;
+/// A time with fractions and offset is shorter than this.
+const ECHO_BYTES: usize = 40;
 
 /// Why a file, or a folder of files, cannot be read.
 ///
@@ -81,18 +85,22 @@ pub enum ReadError {
         line: u64,
         /// The column.
         column: &'static str,
-        /// The columns that are there.
+        /// The columns that are there; of others only the cell, for a name may be a person's.
         found: String,
     },
     /// The header names a column twice.
-    #[error("{file} line {line}: expected each column once, found {column:?} twice")]
+    #[error("{file} line {line}: expected each column once, found {found} in cells {first} and {second}")]
     RepeatedColumn {
         /// The name of the file.
         file: String,
         /// The line of the header.
         line: u64,
-        /// The column.
-        column: String,
+        /// The column, where it is one that the file may have.
+        found: String,
+        /// Which cell of the header has it, counted from 1.
+        first: usize,
+        /// Which cell has it again.
+        second: usize,
     },
     /// A row cannot be used.
     #[error(transparent)]
@@ -104,23 +112,34 @@ pub enum ReadError {
 
 /// Why a row cannot be used: where it is, what was expected and what was found.
 ///
-/// What a cell holds is repeated only where it cannot be a key; the message may go into a log.
+/// The message may go into a log. So a text is repeated only where it looks like a date, a time or a decimal number, or
+/// is a word of the format, such as `confirmed`, and no person is known to have it for a key. Of every other text only
+/// the length is told.
 ///
 /// # Examples
 ///
 /// ```
-/// use chrono::FixedOffset;
 /// use mijie::Roster;
 /// use mijie::input::read_visits;
+/// use mijie::protocol::edition;
 ///
-/// let zone = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
-/// let text = "person,place,start,end\nann,cafe,2022-05-07T08:30,7 May\n";
+/// let zone = edition::cn_9().time_zone();
+/// let text = "\
+/// person,place,start,end
+/// ann,cafe,2022-05-07T08:30,2022/5/7 9:00
+/// 2022-05-07T08:40,cafe,bo,2022-05-07T09:00
+/// ";
 /// let mut roster = Roster::new();
-/// let mut rows = read_visits(text.as_bytes(), "visits.csv", zone, &mut roster)?;
-/// let error = rows.next().expect("there is a row").expect_err("7 May is no time");
+/// let rows = read_visits(text.as_bytes(), "visits.csv", zone, &mut roster)?;
+/// let errors: Vec<String> = rows.filter_map(Result::err).map(|error| error.to_string()).collect();
 /// assert_eq!(
-///     error.to_string(),
-///     r#"visits.csv line 2, column "end": expected a time such as 2022-05-07T08:30:00+08:00, found "7 May""#
+///     errors,
+///     [
+///         "visits.csv line 2, column \"end\": expected a time such as 2022-05-07T08:30:00+08:00, \
+///          found \"2022/5/7 9:00\"",
+///         "visits.csv line 3, column \"start\": expected a time such as 2022-05-07T08:30:00+08:00, \
+///          found 2 characters of text",
+///     ]
 /// );
 /// # Ok::<(), mijie::input::ReadError>(())
 /// ```
@@ -255,7 +274,7 @@ pub(super) enum Wrong {
 
 /// What a cell held, to be repeated or only described.
 pub(super) enum Found {
-    /// The text of a cell that holds no key, unless the row has slipped.
+    /// The text of a cell that holds no key, unless the row has slipped: repeated or described, by what it looks like.
     Text(String),
     Words(Cow<'static, str>),
 }
@@ -300,16 +319,59 @@ impl Found {
             Self::Words(words) => words,
             // A comma too few or too many, and a key stands where a time should.
             Self::Text(text) if roster.find_person(&text).is_some() => "the key of a person".into(),
-            Self::Text(text) => {
-                let mut chars = text.chars();
-                let echo: String = chars
-                    .by_ref()
-                    .take(ECHO_CHARS)
-                    .take_while(|c| !c.is_control())
-                    .collect();
-                let rest = if echo.len() < text.len() { " and more" } else { "" };
-                format!("{echo:?}{rest}").into()
+            Self::Text(text) if looks_like_time_or_number(&text) || is_word(&text) => {
+                format!("{text:?}").into()
             }
+            Self::Text(text) => length_in_words(&text).into(),
         }
+    }
+}
+
+/// Whether a text is the date, the time or the number that somebody wrote in another way than files have it: no run
+/// of digits in it is as long as a telephone number or the number of an identity card.
+///
+/// A key may have any shape, and digits alone are one that keys often have: those are never shown.
+fn looks_like_time_or_number(text: &str) -> bool {
+    let marks = |c: char| c.is_ascii_digit() || " :-/.+TZtz".contains(c);
+    if text.len() > ECHO_BYTES || !text.chars().all(marks) {
+        return false;
+    }
+    let runs: Vec<usize> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .filter(|&digits| digits > 0)
+        .collect();
+    let is_date = match *runs.as_slice() {
+        [year, month, day, ..] => {
+            let year_first = year == 4 && month <= 2 && day <= 2;
+            let year_last = year <= 2 && month <= 2 && day == 4;
+            year_first || year_last
+        }
+        _ => false,
+    };
+    let is_time = text.contains(':') && runs.iter().all(|&digits| digits <= 4);
+    let is_number = text.contains(['.', '-', '+'])
+        && runs.len() <= 2
+        && text.parse::<f64>().is_ok()
+        && runs.iter().all(|&digits| digits <= 6);
+    is_date && runs[3..].iter().all(|&digits| digits <= 9) || is_time || is_number
+}
+
+/// Whether a text is a word of the files, in the wrong column perhaps.
+fn is_word(text: &str) -> bool {
+    text == "encounter"
+        || text.parse::<CaseStatus>().is_ok()
+        || text.parse::<TestResult>().is_ok()
+        || text.parse::<PlaceKind>().is_ok()
+        || text.parse::<AreaLevel>().is_ok()
+}
+
+fn length_in_words(text: &str) -> String {
+    let count = text.chars().count();
+    match (count, text.bytes().all(|byte| byte.is_ascii_digit())) {
+        (1, true) => "1 digit".to_owned(),
+        (1, false) => "1 character of text".to_owned(),
+        (_, true) => format!("{count} digits"),
+        (_, false) => format!("{count} characters of text"),
     }
 }

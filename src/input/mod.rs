@@ -37,8 +37,10 @@
 //!
 //! # Errors
 //!
-//! A bad row ends in a [`RowError`]: file, line, column, what was expected and what was found. Keys and the names of
-//! persons never appear in one, nor in any `Debug`.
+//! A bad row ends in a [`RowError`]: file, line, column, what was expected and what was found. Messages may go into
+//! logs. They, the [notes](Note) and every `Debug` tell no key and no name: of a text that a row or a header holds they
+//! repeat what looks like a date, a time or a decimal number, and the words and columns of these files; of any other
+//! they tell the length or the place. A key that looks like a date is shown only where nobody is known to have it.
 
 #[cfg(feature = "csv")]
 mod areas;

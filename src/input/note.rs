@@ -16,12 +16,13 @@ pub enum Note {
         /// The name of the file.
         file: String,
     },
-    /// The header has a column that no reader knows; it was ignored.
+    /// The header has a column that no reader knows; it was ignored. It is told by its place: where the header is
+    /// missing, the first row stands there, and a name is that of a person.
     UnknownColumn {
         /// The name of the file.
         file: String,
-        /// The name of the column.
-        column: String,
+        /// Which cell of the header has its name, counted from 1.
+        cell: usize,
     },
     /// Rows with a line break inside quotation marks. Where no cell should have one, a quotation mark is missing or
     /// too many.
@@ -65,8 +66,8 @@ impl fmt::Display for Note {
         match self {
             Self::Absent { file } => write!(f, "{file}: not in the folder"),
             Self::NoRows { file } => write!(f, "{file}: no rows"),
-            Self::UnknownColumn { file, column } => {
-                write!(f, "{file}: column {column:?} is unknown and ignored")
+            Self::UnknownColumn { file, cell } => {
+                write!(f, "{file}: the column of cell {cell} is unknown and ignored")
             }
             Self::LineBreaks { file, rows: 1 } => write!(f, "{file}: 1 row has a line break inside a cell"),
             Self::LineBreaks { file, rows } => {

@@ -18,7 +18,7 @@ use super::error::RowError;
 /// ```
 /// use mijie::Roster;
 /// use mijie::input::{ReadError, read_places, write_rejects};
-/// let text = "place,kind\ncafe,restaurant\nbar,pub\n";
+/// let text = "place,kind,lat\ncafe,restaurant,36.68\nbar,pub,\nmill,office,136.68\n";
 /// let rejects: Vec<_> = read_places(text.as_bytes(), "places.csv", &mut Roster::new())?
 ///     .filter_map(|place| match place {
 ///         Err(ReadError::Row(reject)) => Some(reject),
@@ -30,7 +30,8 @@ use super::error::RowError;
 /// assert_eq!(
 ///     String::from_utf8(out)?,
 ///     "file,row,line,column,expected,found\n\
-///      places.csv,2,3,kind,\"a kind of place such as residence, office or bus\",\"\"\"pub\"\"\"\n"
+///      places.csv,2,3,kind,\"a kind of place such as residence, office or bus\",3 characters of text\n\
+///      places.csv,3,4,lat,degrees north from -90 to 90,\"\"\"136.68\"\"\"\n"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

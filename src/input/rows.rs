@@ -80,9 +80,9 @@ impl<R, T> Rows<'_, R, T> {
     pub fn notes(&self) -> Vec<Note> {
         let file = &*self.table.file;
         let unknown = self.table.unknown_columns().iter();
-        let unknown = unknown.map(|column| Note::UnknownColumn {
+        let unknown = unknown.map(|&cell| Note::UnknownColumn {
             file: file.to_owned(),
-            column: column.clone(),
+            cell,
         });
         let no_rows = (self.ended && self.table.at.row == 0).then(|| Note::NoRows {
             file: file.to_owned(),

@@ -38,7 +38,8 @@ struct Header {
     cells: Vec<usize>,
     /// Whether a cell has a name; those beyond have none.
     named: Vec<bool>,
-    unknown: Vec<String>,
+    /// The cells whose name is none of the layout, counted from 1.
+    unknown: Vec<usize>,
 }
 
 /// What comes next in a file.
@@ -151,7 +152,7 @@ impl<R: Read> Table<R> {
 }
 
 impl<R> Table<R> {
-    pub(super) fn unknown_columns(&self) -> &[String] {
+    pub(super) fn unknown_columns(&self) -> &[usize] {
         &self.header.unknown
     }
 }
@@ -209,15 +210,21 @@ impl Header {
         if names.iter().any(|name| name.chars().count() > NAME_CHARS) {
             return Err(no_header(line, "a text too long for a name"));
         }
-        if let Some(twice) = names
-            .iter()
-            .enumerate()
-            .find(|&(at, name)| !name.is_empty() && names[..at].contains(name))
-        {
+        let repeated = names.iter().enumerate().find_map(|(second, name)| {
+            let first = names[..second].iter().position(|other| other == name)?;
+            (!name.is_empty()).then_some((name, first, second))
+        });
+        if let Some((name, first, second)) = repeated {
             return Err(ReadError::RepeatedColumn {
                 file: file.to_owned(),
                 line,
-                column: (*twice.1).to_owned(),
+                found: if layout.columns.contains(name) {
+                    format!("{name:?}")
+                } else {
+                    "an unknown name".to_owned()
+                },
+                first: first + 1,
+                second: second + 1,
             });
         }
         let find = |column: &&str| names.iter().position(|name| name == column);
@@ -229,12 +236,7 @@ impl Header {
                 file: file.to_owned(),
                 line,
                 column,
-                found: names
-                    .iter()
-                    .filter(|name| !name.is_empty())
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                found: columns_in_words(&names, layout),
             });
         }
         Ok(Self {
@@ -247,11 +249,25 @@ impl Header {
             named: names.iter().map(|name| !name.is_empty()).collect(),
             unknown: names
                 .iter()
-                .filter(|name| !name.is_empty() && !layout.columns.contains(name))
-                .map(|&name| name.to_owned())
+                .zip(1..)
+                .filter(|(name, _)| !name.is_empty() && !layout.columns.contains(name))
+                .map(|(_, cell)| cell)
                 .collect(),
         })
     }
+}
+
+/// The columns of a header: those of the layout by name, others, which may hold a key, by their place.
+fn columns_in_words(names: &[&str], layout: &Layout) -> String {
+    let columns = names.iter().zip(1..).filter(|(name, _)| !name.is_empty());
+    let words = columns.map(|(name, cell)| {
+        if layout.columns.contains(name) {
+            (*name).to_owned()
+        } else {
+            format!("an unknown name in cell {cell}")
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What separates the names in a header that holds no comma.
