@@ -120,14 +120,14 @@ impl fmt::Debug for Outbreak {
 ///      ann,cafe,2022-05-07T08:30,2022-05-07T08:55\n",
 /// )?;
 /// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
-/// let outbreak = read_folder(dir.path(), china, Mode::Strict)?;
+/// let outbreak = read_folder(&dir, china, Mode::Strict)?;
 /// assert_eq!(outbreak.log.visit_count(), 2);
 /// assert_eq!(outbreak.roster.find_person("ann").map(|ann| ann.get()), Some(0));
 /// assert_eq!(outbreak.notes[0].to_string(), "persons.csv: not in the folder");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_folder(dir: &Path, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError> {
-    let folder = Folder::open(dir)?;
+pub fn read_folder(dir: impl AsRef<Path>, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError> {
+    let folder = Folder::open(dir.as_ref())?;
     let mut desk = Desk {
         zone,
         roster: Roster::new(),

@@ -55,7 +55,8 @@ pub enum ProtocolFileError {
 /// # Errors
 ///
 /// [`ProtocolFileError`], with the place in the file. The file is called by its name, without its folder.
-pub fn read_protocol(path: &Path) -> Result<Protocol, ProtocolFileError> {
+pub fn read_protocol(path: impl AsRef<Path>) -> Result<Protocol, ProtocolFileError> {
+    let path = path.as_ref();
     let name = path.file_name().unwrap_or(path.as_os_str());
     let file = name.to_string_lossy();
     let bytes = fs::read(path).map_err(|source| ProtocolFileError::Io {

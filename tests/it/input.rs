@@ -32,7 +32,7 @@ fn read<C: AsRef<[u8]>>(files: &[(&str, C)], mode: Mode) -> Result<Outbreak, Rea
     for (name, content) in files {
         fs::write(dir.path().join(name), content).unwrap();
     }
-    read_folder(dir.path(), china(), mode)
+    read_folder(&dir, china(), mode)
 }
 
 fn strict<C: AsRef<[u8]>>(files: &[(&str, C)]) -> Outbreak {
@@ -1171,7 +1171,7 @@ mod protocol {
             read_protocol(&path).unwrap_err().to_string(),
             "house.json line 2: expected UTF-8 text, found other bytes"
         );
-        let error = read_protocol(&dir.path().join("absent.json")).unwrap_err();
+        let error = read_protocol(dir.path().join("absent.json")).unwrap_err();
         assert_eq!(error.to_string(), "absent.json: cannot be read");
         assert!(matches!(error, ProtocolFileError::Io { .. }));
     }
