@@ -80,10 +80,10 @@ impl Timestamp {
     /// The instant as RFC 3339 in a time zone; a zero offset is written `+00:00`.
     ///
     /// ```
-    /// use chrono::FixedOffset;
     /// use mijie::Timestamp;
-    /// let zone = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
-    /// assert_eq!(Timestamp::MIN.to_rfc3339(zone), "1970-01-01T08:00:00+08:00");
+    /// use mijie::protocol::edition;
+    /// let china = edition::cn_9().time_zone();
+    /// assert_eq!(Timestamp::MIN.to_rfc3339(china), "1970-01-01T08:00:00+08:00");
     /// ```
     #[must_use]
     pub fn to_rfc3339(self, zone: FixedOffset) -> String {
@@ -268,9 +268,9 @@ impl From<Interval> for Bounds {
 /// # Examples
 ///
 /// ```
-/// use chrono::{FixedOffset, NaiveDate};
 /// use mijie::Moment;
-/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+/// use mijie::protocol::edition;
+/// let china = edition::cn_9().time_zone();
 /// let onset: Moment = "2022-05-07".parse()?;
 /// assert_eq!(onset.start(china).to_string(), "2022-05-06T16:00:00Z");
 /// # Ok::<(), mijie::InvalidMoment>(())

@@ -108,8 +108,8 @@ impl fmt::Debug for Outbreak {
 /// ```
 /// use std::fs;
 ///
-/// use chrono::FixedOffset;
 /// use mijie::input::{Mode, read_folder};
+/// use mijie::protocol::edition;
 ///
 /// let dir = tempfile::tempdir()?;
 /// fs::write(dir.path().join("cases.csv"), "person,status,onset\nann,confirmed,2022-05-07\n")?;
@@ -119,8 +119,7 @@ impl fmt::Debug for Outbreak {
 ///      bo,cafe,2022-05-07T08:40,2022-05-07T09:00\n\
 ///      ann,cafe,2022-05-07T08:30,2022-05-07T08:55\n",
 /// )?;
-/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
-/// let outbreak = read_folder(&dir, china, Mode::Strict)?;
+/// let outbreak = read_folder(&dir, edition::cn_9().time_zone(), Mode::Strict)?;
 /// assert_eq!(outbreak.log.visit_count(), 2);
 /// assert_eq!(outbreak.roster.find_person("ann").map(|ann| ann.get()), Some(0));
 /// assert_eq!(outbreak.notes[0].to_string(), "persons.csv: not in the folder");

@@ -29,11 +29,11 @@ const SPOT: usize = 4;
 /// # Examples
 ///
 /// ```
-/// use chrono::FixedOffset;
 /// use mijie::input::{ReadError, read_visits};
+/// use mijie::protocol::edition;
 /// use mijie::{Roster, VisitLogBuilder};
 ///
-/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+/// let china = edition::cn_9().time_zone();
 /// let text = "\
 /// person,place,start,end
 /// ann,cafe,2022-05-07T08:30,2022-05-07T09:00
