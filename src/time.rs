@@ -65,6 +65,46 @@ impl Timestamp {
             })
     }
 
+    /// Reads an instant as the files have it: `2022-05-07T08:30:00+08:00`, or without offset as local time of `zone`.
+    /// Seconds may be left out, and a blank may stand for the `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTimestamp`] for any other text, a date alone among them, and outside the years 1970 to 2106.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::Timestamp;
+    /// use mijie::protocol::edition;
+    /// let china = edition::cn_9().time_zone();
+    /// let breakfast = Timestamp::parse_in("2022-05-07 08:30", china)?;
+    /// assert_eq!(breakfast, "2022-05-07T08:30:00+08:00".parse()?);
+    /// # Ok::<(), mijie::InvalidTimestamp>(())
+    /// ```
+    pub fn parse_in(text: &str, zone: FixedOffset) -> Result<Self, InvalidTimestamp> {
+        let unreadable = || InvalidTimestamp::Unreadable {
+            found: text.to_owned(),
+        };
+        let (date, time) = text
+            .split_at_checked("2022-05-07T".len())
+            .ok_or_else(unreadable)?;
+        let seconds = if let Some(offset) = time.find(['+', '-', 'Z', 'z']) {
+            let time = if offset == "08:30".len() {
+                let (time, offset) = time.split_at(offset);
+                DateTime::parse_from_rfc3339(&format!("{date}{time}:00{offset}"))
+            } else {
+                DateTime::parse_from_rfc3339(text)
+            };
+            time.map_err(|_| unreadable())?.timestamp()
+        } else {
+            let missing = if time.len() == "08:30".len() { ":00" } else { "" };
+            let as_utc = DateTime::parse_from_rfc3339(&format!("{date}{time}{missing}Z"));
+            as_utc.map_err(|_| unreadable())?.timestamp() - i64::from(zone.local_minus_utc())
+        };
+        Self::from_unix(seconds)
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn to_unix(self) -> i64 {
@@ -294,6 +334,39 @@ pub struct InvalidMoment {
 }
 
 impl Moment {
+    /// Reads a day, or an instant as [`Timestamp::parse_in`] does: without offset it is local time of `zone`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidMoment`] for any other text, and outside the years 1970 to 2106.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::Moment;
+    /// use mijie::protocol::edition;
+    /// let china = edition::cn_9().time_zone();
+    /// let day = Moment::parse_in("2022-05-07", china)?;
+    /// assert_eq!(day.start(china), Moment::parse_in("2022-05-07T00:00", china)?.start(china));
+    /// # Ok::<(), mijie::InvalidMoment>(())
+    /// ```
+    pub fn parse_in(text: &str, zone: FixedOffset) -> Result<Self, InvalidMoment> {
+        Self::read(text, |text| Timestamp::parse_in(text, zone))
+    }
+
+    fn read(
+        text: &str,
+        instant: impl Fn(&str) -> Result<Timestamp, InvalidTimestamp>,
+    ) -> Result<Self, InvalidMoment> {
+        parse_date(text)
+            .filter(|date| (1970..=2106).contains(&date.year()))
+            .map(Self::Date)
+            .or_else(|| instant(text).ok().map(Self::Instant))
+            .ok_or_else(|| InvalidMoment {
+                found: text.to_owned(),
+            })
+    }
+
     /// The instant itself, or the local midnight with which the day begins.
     #[must_use]
     pub fn start(self, zone: FixedOffset) -> Timestamp {
@@ -354,13 +427,7 @@ impl FromStr for Moment {
     type Err = InvalidMoment;
 
     fn from_str(text: &str) -> Result<Self, InvalidMoment> {
-        parse_date(text)
-            .filter(|date| (1970..=2106).contains(&date.year()))
-            .map(Self::Date)
-            .or_else(|| text.parse().ok().map(Self::Instant))
-            .ok_or_else(|| InvalidMoment {
-                found: text.to_owned(),
-            })
+        Self::read(text, str::parse)
     }
 }
 

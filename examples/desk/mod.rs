@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use mijie::input::{Mode, Outbreak, read_folder, read_protocol};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::WriteError;
-use mijie::{Case, Timestamp};
+use mijie::{Case, Moment, Timestamp};
 
 /// The edition under which is traced where nothing is said: the one that counties worked by in spring 2022.
 pub(crate) const USUAL_EDITION: &str = "cn-8-field";
@@ -22,9 +22,10 @@ pub(crate) const USUAL_EDITION: &str = "cn-8-field";
 pub(crate) struct Question {
     /// Folder with cases.csv, visits.csv and the other tables [default: the synthetic county of the examples]
     dir: Option<PathBuf>,
-    /// Nothing after this time counts, such as 2022-05-14T08:00:00+08:00 [default: the latest time in the data]
+    /// Nothing after this time counts, such as 2022-05-14T08:00, which is local; a date means its first midnight
+    /// [default: the latest time in the data]
     #[arg(long, value_name = "TIME")]
-    as_of: Option<Timestamp>,
+    as_of: Option<String>,
     /// Leave out rows that cannot be used, and say so, instead of stopping at the first
     #[arg(long)]
     pub(crate) lenient: bool,
@@ -33,13 +34,18 @@ pub(crate) struct Question {
 impl Question {
     /// Reads the folder, and finds out as of when to ask.
     pub(crate) fn open(&self, zone: FixedOffset) -> Result<(Outbreak, Timestamp), Box<dyn Error>> {
+        let asked = self
+            .as_of
+            .as_deref()
+            .map(|text| Moment::parse_in(text, zone).map_err(|error| format!("--as-of: {error}")))
+            .transpose()?;
         let synthetic = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
         let mode = if self.lenient { Mode::Lenient } else { Mode::Strict };
         let outbreak = busy("reading", || {
             read_folder(self.dir.as_ref().unwrap_or(&synthetic), zone, mode)
         })?;
-        let as_of = self
-            .as_of
+        let as_of = asked
+            .map(|moment| moment.start(zone))
             .or_else(|| latest(&outbreak, zone))
             .ok_or("--as-of: expected a time, since there is none in the data")?;
         Ok((outbreak, as_of))

@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{FixedOffset, NaiveDate};
 
 use super::error::{Found, Wrong};
 use super::table::{Column, Row};
-use crate::time::{Interval, Moment, Timestamp};
+use crate::time::{Interval, InvalidTimestamp, Moment, Timestamp};
 
 const A_KEY: &str = "a key";
 const A_TIME: &str = "a time such as 2022-05-07T08:30:00+08:00";
@@ -165,25 +165,11 @@ enum BadTime {
     OutOfRange,
 }
 
-/// Reads `2022-05-07T08:30:00+08:00`; without offset as local time of the zone. Seconds may be left out, and a blank
-/// may stand for the `T`.
 fn instant(text: &str, zone: FixedOffset) -> Result<Timestamp, BadTime> {
-    let unreadable = |_| BadTime::Unreadable;
-    let (date, time) = text.split_at_checked(11).ok_or(BadTime::Unreadable)?;
-    let seconds = if let Some(offset) = time.find(['+', '-', 'Z', 'z']) {
-        let time = if offset == "08:30".len() {
-            let (time, offset) = time.split_at(offset);
-            DateTime::parse_from_rfc3339(&format!("{date}{time}:00{offset}"))
-        } else {
-            DateTime::parse_from_rfc3339(text)
-        };
-        time.map_err(unreadable)?.timestamp()
-    } else {
-        let missing = if time.len() == "08:30".len() { ":00" } else { "" };
-        let as_utc = DateTime::parse_from_rfc3339(&format!("{date}{time}{missing}Z")).map_err(unreadable)?;
-        as_utc.timestamp() - i64::from(zone.local_minus_utc())
-    };
-    Timestamp::from_unix(seconds).map_err(|_| BadTime::OutOfRange)
+    Timestamp::parse_in(text, zone).map_err(|error| match error {
+        InvalidTimestamp::Unreadable { .. } => BadTime::Unreadable,
+        InvalidTimestamp::OutOfRange { .. } => BadTime::OutOfRange,
+    })
 }
 
 /// Whether the text is a calendar day, of whatever year.

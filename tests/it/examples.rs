@@ -173,6 +173,19 @@ fn outbreak_trace_asks_as_of_the_time_and_the_protocol_that_are_given() {
         "{report}"
     );
     assert!(report.contains("\n0 contacts\n"), "{report}");
+    // As in the files: without offset it is local time, and a day begins at its midnight.
+    for (text, shown) in [
+        ("2022-05-06T08:20", "2022-05-06 08:20 (+08:00)"),
+        ("2022-05-06 08:20:30", "2022-05-06 08:20:30 (+08:00)"),
+        ("2022-05-06T00:20Z", "2022-05-06 08:20 (+08:00)"),
+        ("2022-05-06", "2022-05-06 00:00 (+08:00)"),
+    ] {
+        let report = printed(example("outbreak-trace", &[&dir, "--as-of", text]));
+        assert!(
+            report.starts_with(&format!("As of {shown}, ")),
+            "{text}: {report}"
+        );
+    }
 }
 
 #[test]
@@ -235,17 +248,32 @@ fn programs_refuse_what_they_cannot_use() {
     let here = |name: &str| path(&data, name);
     fs::write(here("bad.json"), "{\"id\": \"\"}").expect("a file is written");
     let cases: [(&str, &[&str], i32, String); 12] = [
-        ("outbreak-trace", &["--out"], 2, "error: a value is required for '--out <DIR>' but none was supplied".into()),
-        ("outbreak-trace", &["--nonsense"], 2, "error: unexpected argument '--nonsense' found".into()),
+        (
+            "outbreak-trace",
+            &["--out"],
+            2,
+            "error: a value is required for '--out <DIR>' but none was supplied".into(),
+        ),
+        (
+            "outbreak-trace",
+            &["--nonsense"],
+            2,
+            "error: unexpected argument '--nonsense' found".into(),
+        ),
         (
             "outbreak-trace",
             &["--as-of", "noon"],
-            2,
-            "error: invalid value 'noon' for '--as-of <TIME>': expected a time such as 2022-05-07T08:30:00+08:00, \
-             found \"noon\""
+            1,
+            "error: --as-of: expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00 \
+             from 1970 to 2106, found \"noon\""
                 .into(),
         ),
-        ("outbreak-trace", &["--generations", "0"], 1, "error: generations: expected at least 1, found 0".into()),
+        (
+            "outbreak-trace",
+            &["--generations", "0"],
+            1,
+            "error: generations: expected at least 1, found 0".into(),
+        ),
         (
             "outbreak-trace",
             &["--protocol", "cn-10"],
@@ -254,18 +282,48 @@ fn programs_refuse_what_they_cannot_use() {
              ecdc-2020-11 or uk-2020-05, found \"cn-10\", and no .json file"
                 .into(),
         ),
-        ("outbreak-trace", &["--protocol", "absent.json"], 1, "error: absent.json: cannot be read: ".into()),
-        ("outbreak-trace", &["absent"], 1, "error: absent: cannot be read: ".into()),
-        ("contact-explain", &[], 2, "error: the following required arguments were not provided:".into()),
+        (
+            "outbreak-trace",
+            &["--protocol", "absent.json"],
+            1,
+            "error: absent.json: cannot be read: ".into(),
+        ),
+        (
+            "outbreak-trace",
+            &["absent"],
+            1,
+            "error: absent: cannot be read: ".into(),
+        ),
+        (
+            "contact-explain",
+            &[],
+            2,
+            "error: the following required arguments were not provided:".into(),
+        ),
         (
             "contact-explain",
             &["nobody"],
             1,
             "error: PERSON: expected a key of the tables, found one that they do not have".into(),
         ),
-        ("protocol-compare", &["absent"], 1, "error: absent: cannot be read: ".into()),
-        ("protocol-custom", &["--save", "absent/house.json"], 1, "error: absent/house.json: ".into()),
-        ("city-generate", &["--preset", "atlantis"], 2, "error: invalid value 'atlantis' for '--preset <".into()),
+        (
+            "protocol-compare",
+            &["absent"],
+            1,
+            "error: absent: cannot be read: ".into(),
+        ),
+        (
+            "protocol-custom",
+            &["--save", "absent/house.json"],
+            1,
+            "error: absent/house.json: ".into(),
+        ),
+        (
+            "city-generate",
+            &["--preset", "atlantis"],
+            2,
+            "error: invalid value 'atlantis' for '--preset <".into(),
+        ),
     ];
     for (name, args, code, start) in cases {
         let mut program = example(name, args);
