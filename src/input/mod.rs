@@ -41,6 +41,20 @@
 //! logs. They, the [notes](Note) and every `Debug` tell no key and no name: of a text that a row or a header holds they
 //! repeat what looks like a date, a time or a decimal number, and the words and columns of these files; of any other
 //! they tell the length or the place. A key that looks like a date is shown only where nobody is known to have it.
+//!
+//! An error tells its own layer and leaves what caused it to [`source`](std::error::Error::source). A program that
+//! prints it goes down:
+//!
+//! ```
+//! use std::error::Error;
+//! use std::iter::successors;
+//!
+//! /// `house.json: the protocol cannot be used: generations: expected at least 1, found 0`
+//! fn causes(error: &(dyn Error + 'static)) -> String {
+//!     let layers = successors(Some(error), |&error| error.source());
+//!     layers.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+//! }
+//! ```
 
 #[cfg(feature = "csv")]
 mod areas;

@@ -40,13 +40,14 @@ pub enum ProtocolFileError {
         /// What was expected, and what was found.
         message: String,
     },
-    /// Every field can be read, and one breaks a rule for protocols; the message names it.
-    #[error("{file}: {error}")]
+    /// Every field can be read, and one breaks a rule for protocols; the cause, which names it, is the source of this
+    /// error.
+    #[error("{file}: the protocol cannot be used")]
     Protocol {
         /// The name of the file.
         file: String,
         /// Which field, what it may hold, and what it held.
-        error: ProtocolError,
+        source: ProtocolError,
     },
 }
 
@@ -107,9 +108,9 @@ pub fn protocol_from_str(text: &str, file: &str) -> Result<Protocol, ProtocolFil
         column: error.column(),
         message: message(&error),
     })?;
-    builder.build().map_err(|error| ProtocolFileError::Protocol {
+    builder.build().map_err(|source| ProtocolFileError::Protocol {
         file: file.to_owned(),
-        error,
+        source,
     })
 }
 

@@ -247,6 +247,7 @@ fn programs_refuse_what_they_cannot_use() {
     let data = folder("2022-05-06T09:30");
     let here = |name: &str| path(&data, name);
     fs::write(here("bad.json"), "{\"id\": \"\"}").expect("a file is written");
+    printed(example("protocol-custom", &["--save", &here("house.json")]));
     let cases: [(&str, &[&str], i32, String); 12] = [
         (
             "outbreak-trace",
@@ -333,6 +334,20 @@ fn programs_refuse_what_they_cannot_use() {
         assert!(said.starts_with(&start), "{name} {args:?}: {said}");
         assert!(!said.contains("panicked"), "{name} {args:?}: {said}");
     }
+    let house = fs::read_to_string(here("house.json")).expect("a file");
+    fs::write(
+        here("never.json"),
+        house.replace("\"generations\": 3", "\"generations\": 0"),
+    )
+    .expect("a file is written");
+    let (code, said) = refusal(example("outbreak-trace", &["--protocol", &here("never.json")]));
+    assert_eq!(
+        (code, said.as_str()),
+        (
+            1,
+            "error: never.json: the protocol cannot be used: generations: expected at least 1, found 0\n"
+        )
+    );
     let bad = [here("bad.json"), here("."), here("visits.csv")];
     let (code, said) = refusal(example("outbreak-trace", &["--protocol", &bad[0]]));
     assert!(

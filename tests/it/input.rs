@@ -1073,6 +1073,7 @@ fn errors_and_readers_cross_threads() {
 
 #[cfg(feature = "json")]
 mod protocol {
+    use std::error::Error;
     use std::fs;
 
     use mijie::input::{ProtocolFileError, protocol_from_str, read_protocol};
@@ -1146,16 +1147,26 @@ mod protocol {
             "\"rules\": (",
             "house.json line 5, column 12: expected value, found something else",
         );
-        assert_message(
-            "\"generations\": 2",
-            "\"generations\": 0",
-            "house.json: generations: expected at least 1, found 0",
-        );
-        assert_message(
-            "[\"any\"]",
-            "[]",
-            "house.json: rules[0].settings: expected at least one setting, found none",
-        );
+    }
+
+    #[test]
+    fn a_protocol_that_breaks_a_rule_is_named_and_the_field_is_the_cause() {
+        for (from, to, cause) in [
+            (
+                "\"generations\": 2",
+                "\"generations\": 0",
+                "generations: expected at least 1, found 0",
+            ),
+            (
+                "[\"any\"]",
+                "[]",
+                "rules[0].settings: expected at least one setting, found none",
+            ),
+        ] {
+            let error = protocol_from_str(&HOUSE.replacen(from, to, 1), "house.json").expect_err(cause);
+            assert_eq!(error.to_string(), "house.json: the protocol cannot be used");
+            assert_eq!(error.source().map(ToString::to_string).as_deref(), Some(cause));
+        }
     }
 
     #[test]
