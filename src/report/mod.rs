@@ -12,8 +12,8 @@
 //! | for reading | [`write_explanation`] | why a person is a contact |
 //!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
-//! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone. The same question on the
-//! same data gives the same bytes, in whatever order the data came, and on however many threads.
+//! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
+//! question on the same data gives the same bytes, in whatever order the data came, and on however many threads.
 
 mod briefing;
 mod by_label;

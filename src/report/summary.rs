@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::contact::Tier;
 use crate::protocol::{Grade, ZoneLevel};
+use crate::time::Timestamp;
 use crate::trace::Tracing;
 use crate::zone::Zones;
 
@@ -18,9 +18,8 @@ use crate::zone::Zones;
 pub struct Summary {
     /// The short name of the protocol.
     pub protocol: String,
-    /// The instant at which the question was asked, in the protocol's time zone.
-    #[serde(serialize_with = "with_offset")]
-    pub as_of: DateTime<FixedOffset>,
+    /// The instant at which the question was asked; JSON has it in UTC.
+    pub as_of: Timestamp,
     /// How many persons were logged.
     pub persons: usize,
     /// How many visits were logged, those that touch or overlap united.
@@ -61,7 +60,7 @@ impl Summary {
         let (log, protocol) = (tracing.log(), tracing.protocol());
         let mut summary = Self {
             protocol: protocol.id().to_owned(),
-            as_of: tracing.as_of().to_datetime().with_timezone(&protocol.time_zone()),
+            as_of: tracing.as_of(),
             persons: log.person_count(),
             visits: log.visit_count(),
             encounters: log.encounter_count(),
@@ -104,8 +103,4 @@ impl Summary {
         }
         summary
     }
-}
-
-fn with_offset<S: Serializer>(time: &DateTime<FixedOffset>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, false))
 }

@@ -453,5 +453,6 @@ fn a_summary_comes_back_from_its_file() -> Result<(), Box<dyn Error>> {
     let mut file = Vec::new();
     report::write_json(&summary, &mut file)?;
     assert_eq!(serde_json::from_slice::<report::Summary>(&file)?, summary);
+    assert_eq!(summary.as_of, tracing.as_of());
     Ok(())
 }
