@@ -525,6 +525,12 @@ fn every_column_of_the_registers_is_read() {
         outbreak.gazetteer.area_of(place("home"), AreaLevel::Village),
         Some(area("v"))
     );
+    let home_of = |key, level| outbreak.gazetteer.area_of_home(person(key), level);
+    assert_eq!(home_of("ann", AreaLevel::Village), Some(area("v")));
+    assert_eq!(home_of("ann", AreaLevel::Township), None);
+    // The home of one is listed nowhere, and another has none.
+    assert_eq!(home_of("bo", AreaLevel::Village), None);
+    assert_eq!(home_of("cy", AreaLevel::Village), None);
     let village = outbreak.gazetteer.areas.get(area("v")).unwrap();
     assert_eq!(
         (village.name.as_deref(), village.population),
