@@ -99,7 +99,7 @@ pub struct Area {
     pub parent: Option<AreaId>,
     /// What people call it.
     pub name: Option<String>,
-    /// How many people live there.
+    /// How many people live there; read and kept, and nothing uses it yet.
     pub population: Option<u64>,
 }
 

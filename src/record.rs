@@ -48,7 +48,8 @@ pub enum TestResult {
     Pending,
 }
 
-/// A sample taken from a person, and what came of it.
+/// A sample taken from a person, and what came of it. Tests are read and kept; nothing uses them yet: what tracing needs
+/// of them is in the [`Case`](crate::Case).
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Test {
     /// Who was sampled.
