@@ -138,7 +138,8 @@ pub struct CareRules {
     pub transfer_hours: TransferHours,
 }
 
-/// On what condition a secondary contact is let out at the end of the own quarantine.
+/// On what condition a secondary contact is let out at the end of the own quarantine. Told in the summary of a
+/// protocol; nothing else uses it yet.
 ///
 /// The own tests must be negative and so must the first tests of the close contact; otherwise the secondary contact
 /// is treated as a close contact.
@@ -151,7 +152,8 @@ pub struct SecondaryRelease {
     pub else_close_until_day: u32,
 }
 
-/// Within how many hours of being found contacts should be in quarantine: targets, nothing where there is none.
+/// Within how many hours of being found contacts should be in quarantine: targets, nothing where there is none. Told
+/// in the summary of a protocol; nothing else uses them yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferHours {

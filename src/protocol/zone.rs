@@ -150,7 +150,8 @@ pub struct ZoneRules {
     pub release: ReleaseRules,
 }
 
-/// When zones are lowered and lifted.
+/// When zones are lowered and lifted. Told in the summary of a protocol; nothing else uses it yet: zones are drawn here,
+/// and lifted by people.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRules {
