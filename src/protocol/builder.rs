@@ -65,7 +65,9 @@ impl ProtocolBuilder {
         Self { window, ..self }
     }
 
-    /// Sets how many days before onset and before sampling the window starts.
+    /// Sets how many days before onset and before sampling the window starts. Where the protocol counts
+    /// [from the last negative test](InfectiousWindow::from_last_negative), as the 9th edition does, that test overrides
+    /// these days in every case that has one.
     #[must_use]
     pub fn with_look_back_days(mut self, symptomatic: u32, asymptomatic: u32) -> Self {
         self.window.look_back_days = LookBack {
