@@ -50,7 +50,7 @@ fn main() -> ExitCode {
             desk::busy("writing", || write_files(&args, dir, &outbreak, &tracing, &zones))?;
         }
         report::write_briefing(&tracing, &zones, &outbreak.roster, &outbreak.gazetteer, &mut *out)?;
-        tell_what_was_read(&outbreak, out)?;
+        tell_what_was_read(&outbreak, args.out.is_some(), out)?;
         if let Some(dir) = &args.out {
             writeln!(out, "\nWritten to {}", dir.display())?;
         }
@@ -58,7 +58,8 @@ fn main() -> ExitCode {
     })
 }
 
-fn tell_what_was_read(outbreak: &Outbreak, out: &mut dyn Write) -> std::io::Result<()> {
+/// What was noted and rejected; `written` says whether rejects.csv is there to look at.
+fn tell_what_was_read(outbreak: &Outbreak, written: bool, out: &mut dyn Write) -> std::io::Result<()> {
     const ROWS_SHOWN: usize = 20;
     for note in &outbreak.notes {
         writeln!(out, "  {note}")?;
@@ -74,7 +75,12 @@ fn tell_what_was_read(outbreak: &Outbreak, out: &mut dyn Write) -> std::io::Resu
         writeln!(out, "  {reject}")?;
     }
     if rejects.len() > ROWS_SHOWN {
-        writeln!(out, "  and {} more, see rejects.csv", rejects.len() - ROWS_SHOWN)?;
+        let all = if written {
+            "see rejects.csv"
+        } else {
+            "which --out DIR writes"
+        };
+        writeln!(out, "  and {} more, {all}", rejects.len() - ROWS_SHOWN)?;
     }
     Ok(())
 }

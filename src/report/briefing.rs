@@ -15,7 +15,7 @@ use crate::zone::Zones;
 
 use super::{Summary, WriteError, explanation, keys, words};
 
-/// So many cases or zones are told of one by one; the tables have them all.
+/// So many cases or zones are told of one by one, and of the rest the number.
 const ROWS_SHOWN: usize = 20;
 
 /// So many reasons of one zone are told.
@@ -103,7 +103,7 @@ fn write_cases(tracing: &Tracing<'_>, roster: &Roster, out: &mut impl Write) -> 
         }
         writeln!(out)?;
     }
-    write_rest(cases.len(), ROWS_SHOWN, "cases.csv", out)
+    write_rest(cases.len(), ROWS_SHOWN, out)
 }
 
 /// `confirmed, onset 2022-05-07, isolated 2022-05-09 12:00`.
@@ -159,9 +159,9 @@ fn write_zones(
         for reason in words::zone_reasons(zone, roster)?.iter().take(REASONS_SHOWN) {
             writeln!(out, "    {reason}")?;
         }
-        write_rest(zone.reasons.len(), REASONS_SHOWN, "zones.csv", out)?;
+        write_rest(zone.reasons.len(), REASONS_SHOWN, out)?;
     }
-    write_rest(zones.len(), ROWS_SHOWN, "zones.csv", out)?;
+    write_rest(zones.len(), ROWS_SHOWN, out)?;
     for unplaced in words::all_unplaced(zones, roster)? {
         writeln!(out, "  not drawn: {unplaced}")?;
     }
@@ -192,10 +192,11 @@ fn write_assumptions(summary: &Summary, out: &mut impl Write) -> Result<(), Writ
     Ok(())
 }
 
-/// Says how many lines were left out, and where they are.
-fn write_rest(lines: usize, shown: usize, file: &str, out: &mut impl Write) -> Result<(), WriteError> {
+/// Says how many lines were left out. Where they are is for the caller to say, who alone knows whether any table is
+/// written.
+fn write_rest(lines: usize, shown: usize, out: &mut impl Write) -> Result<(), WriteError> {
     if lines > shown {
-        writeln!(out, "    and {} more, see {file}", lines - shown)?;
+        writeln!(out, "    and {} more", lines - shown)?;
     }
     Ok(())
 }

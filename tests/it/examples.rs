@@ -158,6 +158,30 @@ fn outbreak_trace_stops_at_a_bad_row_or_rejects_it_when_lenient() {
 }
 
 #[test]
+fn outbreak_trace_names_a_file_only_where_it_writes_one() {
+    let data = folder("2022-05-06T08:40");
+    let (dir, out) = (path(&data, "."), path(&data, "out"));
+    let bad = "ann,cafe,2022-05-06T08:00,2022-05-06T07:00\n".repeat(23);
+    fs::write(
+        data.path().join("visits.csv"),
+        format!("person,place,start,end\n{bad}"),
+    )
+    .expect("a file is written");
+    let report = printed(example("outbreak-trace", &[&dir, "--lenient"]));
+    assert!(
+        report.ends_with("\n  and 3 more, which --out DIR writes\n"),
+        "{report}"
+    );
+    let report = printed(example("outbreak-trace", &[&dir, "--lenient", "--out", &out]));
+    assert!(
+        report.ends_with(&format!("\n  and 3 more, see rejects.csv\n\nWritten to {out}\n")),
+        "{report}"
+    );
+    let rejects = fs::read_to_string(Path::new(&out).join("rejects.csv")).expect("rejects.csv");
+    assert_eq!(rejects.lines().count(), 24);
+}
+
+#[test]
 fn outbreak_trace_asks_as_of_the_time_and_the_protocol_that_are_given() {
     let data = folder("2022-05-06T09:30");
     let dir = path(&data, ".");
