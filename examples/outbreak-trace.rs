@@ -61,6 +61,9 @@ fn main() -> ExitCode {
 /// What was noted and rejected; `written` says whether rejects.csv is there to look at.
 fn tell_what_was_read(outbreak: &Outbreak, written: bool, out: &mut dyn Write) -> std::io::Result<()> {
     const ROWS_SHOWN: usize = 20;
+    if !outbreak.notes.is_empty() {
+        writeln!(out, "\nNoted while reading")?;
+    }
     for note in &outbreak.notes {
         writeln!(out, "  {note}")?;
     }
