@@ -1,4 +1,5 @@
-//! Makes a house protocol out of an edition, keeps it as a file, and traces with what the file says.
+//! Makes a house protocol out of an edition, keeps it as a file, traces with what the file says, and counts the links
+//! that cite the added rule.
 //!
 //! `cargo run --release --example protocol-custom` does so for the synthetic county.
 
@@ -11,9 +12,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use mijie::input::read_protocol;
 use mijie::protocol::{Grade, Protocol, ProtocolError, Rule, Setting};
-use mijie::{PlaceKind, Tier, report, trace};
+use mijie::{Link, PlaceKind, Tier, report, trace};
 
-/// Make a house protocol out of an edition: one day more back, one generation more, and a rule for tea houses
+/// Make a house protocol out of an edition: one day more back, one generation more, and a rule for markets
 #[derive(Parser)]
 struct Args {
     #[command(flatten)]
@@ -44,16 +45,20 @@ fn main() -> ExitCode {
             house.title(),
             path.display()
         )?;
-        for rule in &house.rules()[edition.rules().len()..] {
-            writeln!(out, "  {rule}")?;
-        }
-
         let (outbreak, as_of) = args.question.open(house.time_zone())?;
         writeln!(out, "As of {}", as_of.to_rfc3339(house.time_zone()))?;
-        for protocol in [&edition, &house] {
-            let tracing = trace(&outbreak.log, &outbreak.cases, protocol, as_of);
+        let traced =
+            [&edition, &house].map(|protocol| trace(&outbreak.log, &outbreak.cases, protocol, as_of));
+        for tracing in &traced {
             let count = |tier: Tier| format!("{} {tier}", tracing.count(tier));
-            writeln!(out, "  {}: {}", protocol.id(), Tier::ALL.map(count).join(", "))?;
+            let id = tracing.protocol().id();
+            writeln!(out, "  {id}: {}", Tier::ALL.map(count).join(", "))?;
+        }
+        let [_, under_house] = &traced;
+        for added in &house.rules()[edition.rules().len()..] {
+            let cites = |link: &Link| house.rules_in(link.rules).any(|rule| rule.id == added.id);
+            let links = under_house.links().filter(cites).count();
+            writeln!(out, "{added}\n  cited by {links} links")?;
         }
         Ok(())
     })
@@ -62,13 +67,14 @@ fn main() -> ExitCode {
 /// The house protocol: each line changes one thing, and the rest stays as the edition says.
 fn house(edition: &Protocol) -> Result<Protocol, ProtocolError> {
     let look_back = edition.window().look_back_days;
-    let tea_house = Rule {
-        min_total_minutes: 30,
+    // To the editions a market makes general contacts only.
+    let market = Rule {
+        min_total_minutes: 15,
         within_hours: Some(24),
         ..Rule::new(
-            "tea-house",
+            "market",
             Grade::Close,
-            [Setting::Kind(PlaceKind::Entertainment)],
+            [Setting::Kind(PlaceKind::Market)],
             "house rule of the county's command post",
         )
     };
@@ -81,6 +87,6 @@ fn house(edition: &Protocol) -> Result<Protocol, ProtocolError> {
             look_back.asymptomatic.saturating_add(1),
         )
         .with_generations(edition.generations().saturating_add(1))
-        .with_rule(tea_house)
+        .with_rule(market)
         .build()
 }

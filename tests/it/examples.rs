@@ -242,6 +242,13 @@ fn protocol_custom_traces_with_the_protocol_that_it_kept() {
     let file = path(&dir, "house.json");
     let report = printed(example("protocol-custom", &["--save", &file]));
     assert_golden("protocol-custom.txt", &report.replace(&file, "house.json"));
+    let (_, cited) = report
+        .split_once("  cited by ")
+        .expect("the added rule is counted");
+    assert!(
+        !cited.starts_with("0 "),
+        "the added rule changes something: {report}"
+    );
     let traced = printed(example("outbreak-trace", &["--protocol", &file]));
     assert!(
         traced.starts_with("As of 2022-05-17 00:00 (+08:00), under house: "),
