@@ -20,7 +20,7 @@ const TABLES: [&str; 6] = [
 
 /// An example program, in a folder of its own, so that a stray file would be seen.
 #[track_caller]
-fn example(name: &str, args: &[&str]) -> Command {
+pub fn example(name: &str, args: &[&str]) -> Command {
     let test = env::current_exe().expect("the test runs from a file");
     let built = test.parent().and_then(Path::parent).expect("target/debug/deps");
     let program = built.join("examples").join(format!("{name}{EXE_SUFFIX}"));
@@ -39,7 +39,7 @@ fn text(bytes: &[u8]) -> &str {
 
 /// Runs a program that is to succeed, and returns what it prints.
 #[track_caller]
-fn printed(mut program: Command) -> String {
+pub fn printed(mut program: Command) -> String {
     let Output {
         status,
         stdout,
