@@ -2,6 +2,7 @@
 //!
 //! The programs are those that `cargo test` has built next to this test, or `cargo build --examples`.
 
+use std::collections::BTreeSet;
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -395,6 +396,40 @@ fn programs_refuse_what_they_cannot_use() {
         &[&bad[1], "--out", &format!("{}/x", bad[2])],
     ));
     assert!(code == 1 && said.starts_with("error: "), "{said}");
+}
+
+#[test]
+fn the_readme_has_every_option_of_every_program() {
+    let readme = include_str!("../../README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    for name in [
+        "outbreak-trace",
+        "contact-explain",
+        "protocol-compare",
+        "protocol-custom",
+        "city-generate",
+    ] {
+        let row = rows
+            .iter()
+            .find(|row| row.starts_with(&format!("| `{name} ")))
+            .expect("a row of the table of programs");
+        let (_, usage) = row.split_once(name).expect("the name");
+        let options = |text: &str| -> BTreeSet<String> {
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+            let long = words.filter(|word| word.len() > 2 && word.starts_with("--"));
+            long.map(str::to_owned).collect()
+        };
+        let help = printed(example(name, &["--help"]));
+        let (_, listed) = help.split_once("\nOptions:\n").expect("a list of options");
+        let starts = listed
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| line.starts_with('-'));
+        let mut in_help = options(&starts.collect::<Vec<_>>().join("\n"));
+        in_help.remove("--help");
+        let (usage, _) = usage.split_once("` |").expect("the end of the usage");
+        assert_eq!(options(usage), in_help, "{name}");
+    }
 }
 
 #[test]
