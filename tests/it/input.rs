@@ -498,6 +498,18 @@ fn every_column_of_the_records_is_read() {
 }
 
 #[test]
+fn the_column_of_the_status_must_be_there_and_an_empty_status_is_confirmed() {
+    assert_message(
+        "cases.csv",
+        "person,onset\nann,2022-05-07\n",
+        r#"cases.csv line 1: expected a column "status", found person, onset"#,
+    );
+    let outbreak = strict(&[("cases.csv", "person,status,onset\nann,,2022-05-07\n")]);
+    let statuses: Vec<CaseStatus> = outbreak.cases.iter().map(|case| case.status).collect();
+    assert_eq!(statuses, [CaseStatus::Confirmed]);
+}
+
+#[test]
 fn every_column_of_the_registers_is_read() {
     let outbreak = full_outbreak();
     let person = |key| outbreak.roster.find_person(key).unwrap();
