@@ -279,7 +279,6 @@ fn programs_refuse_what_they_cannot_use() {
     let data = folder("2022-05-06T09:30");
     let here = |name: &str| path(&data, name);
     fs::write(here("bad.json"), "{\"id\": \"\"}").expect("a file is written");
-    printed(example("protocol-custom", &["--save", &here("house.json")]));
     let cases: [(&str, &[&str], i32, String); 12] = [
         (
             "outbreak-trace",
@@ -366,6 +365,14 @@ fn programs_refuse_what_they_cannot_use() {
         assert!(said.starts_with(&start), "{name} {args:?}: {said}");
         assert!(!said.contains("panicked"), "{name} {args:?}: {said}");
     }
+}
+
+#[test]
+fn programs_refuse_files_and_folders_that_they_cannot_use() {
+    let data = folder("2022-05-06T09:30");
+    let here = |name: &str| path(&data, name);
+    fs::write(here("bad.json"), "{\"id\": \"\"}").expect("a file is written");
+    printed(example("protocol-custom", &["--save", &here("house.json")]));
     let house = fs::read_to_string(here("house.json")).expect("a file");
     fs::write(
         here("never.json"),
