@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
 use crate::protocol::{Grade, RuleSet};
+use crate::tier::Tier;
 use crate::time::{Interval, Timestamp};
 
 /// Two visits to one place that share time: computed, and judged by nobody yet.
@@ -94,51 +95,6 @@ pub struct Link {
     pub rules: RuleSet,
     /// The exposures that take part in a firing rule, sorted by start, then place, end and kind.
     pub exposures: Vec<Exposure>,
-}
-
-/// How strictly a contact is to be followed. One tier a person, the strictest that applies.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// 密接: a close contact of a case.
-    Close,
-    /// 次密接: a close contact of a close contact.
-    Secondary,
-    /// Reached by a longer chain, when asked for.
-    Further,
-    /// 时空伴随者: was near a case by a rule of the companion grade.
-    Companion,
-    /// 一般接触者: a general contact.
-    General,
-}
-
-impl Tier {
-    /// Every tier, the strictest first.
-    pub const ALL: [Self; 5] = [
-        Self::Close,
-        Self::Secondary,
-        Self::Further,
-        Self::Companion,
-        Self::General,
-    ];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Close => "close",
-            Self::Secondary => "secondary",
-            Self::Further => "further",
-            Self::Companion => "companion",
-            Self::General => "general",
-        }
-    }
-}
-
-impl fmt::Display for Tier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
 }
 
 /// A person who was exposed and judged; never a case.

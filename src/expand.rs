@@ -1,11 +1,12 @@
 //! Hop by hop: whom the cases reached, and whom those reached in turn.
 
 use crate::classify::{Judge, Verdict};
-use crate::contact::{Contact, Label, Tier};
+use crate::contact::{Contact, Label};
 use crate::hop::{Hop, Question};
 use crate::id::PersonId;
 use crate::protocol::Grade;
 use crate::threads;
+use crate::tier::Tier;
 use crate::time::Timestamp;
 
 /// Every label that counts, and every contact.

@@ -102,40 +102,45 @@
 //! mijie judges recorded time together. It does not model infection: a contact is somebody to be followed, not somebody
 //! infected. It cannot know of visits that nobody logged, of masks, or of walls inside a place, other than by spots.
 
+// craft
+mod named;
+mod threads;
 // words
 mod area;
 mod case;
 mod encounter;
 mod gazetteer;
 mod id;
-mod named;
 mod place;
 mod record;
 mod roster;
-mod threads;
+mod tier;
 mod time;
-// rules, verdicts, store
-mod classify;
+// rules, verdicts
 mod contact;
-#[cfg(any(feature = "csv", feature = "json"))]
-pub mod input;
-mod log;
 pub mod protocol;
+// store, judgement
+mod classify;
+mod log;
+// kernel
+mod overlap;
 // engine
 mod expand;
 mod hop;
-mod overlap;
+// facade
 mod trace;
 // views
 pub mod graph;
 pub mod zone;
 // doors
+#[cfg(any(feature = "csv", feature = "json"))]
+pub mod input;
 pub mod report;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
     case::{Case, CaseStatus, Cases, CasesError, UnknownCaseStatus},
-    contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap, Tier},
+    contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap},
     encounter::{Encounter, InvalidEncounter},
     gazetteer::Gazetteer,
     id::{AreaId, PersonId, PlaceId},
@@ -143,6 +148,7 @@ pub use crate::{
     place::{Place, PlaceKind, UnknownPlaceKind},
     record::{Isolation, Test, TestResult, UnknownTestResult, Visit},
     roster::{Roster, RosterFull},
+    tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace},
 };

@@ -2,7 +2,7 @@
 
 use crate::case::Cases;
 use crate::classify::Judge;
-use crate::contact::{Contact, Label, Link, Tier};
+use crate::contact::{Contact, Label, Link};
 use crate::expand::Expansion;
 use crate::hop::{Hop, Question, other_person};
 use crate::id::PersonId;
@@ -10,6 +10,7 @@ use crate::log::VisitLog;
 use crate::overlap::rows_within;
 use crate::protocol::Protocol;
 use crate::threads;
+use crate::tier::Tier;
 use crate::time::Timestamp;
 
 /// Finds every contact of the cases under a protocol, as of an instant.

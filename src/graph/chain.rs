@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::contact::{Label, Link, Tier};
+use crate::contact::{Label, Link};
 use crate::id::PersonId;
 use crate::protocol::Grade;
+use crate::tier::Tier;
 use crate::trace::Tracing;
 
 /// 传播链: links that lead from an index case to a person, a time-respecting path.

@@ -12,8 +12,9 @@ use petgraph::unionfind::UnionFind;
 use serde::{Deserialize, Serialize};
 
 pub use self::chain::{CaseChains, Chain, chain_between, chain_to, chains_from};
-use crate::contact::{Link, Tier};
+use crate::contact::Link;
 use crate::id::PersonId;
+use crate::tier::Tier;
 use crate::trace::Tracing;
 
 /// A person in the contact graph: a case or a contact.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{CareRules, OuterRelease, Protocol, Release, ZoneLevel, ZoneRules, ZoneScheme};
-use crate::contact::Tier;
+use crate::tier::Tier;
 
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 
-use crate::contact::Tier;
 use crate::id::PersonId;
 use crate::protocol::Grade;
 use crate::roster::Roster;
+use crate::tier::Tier;
 use crate::trace::Tracing;
 
 use super::by_label::write_by_label;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contact::Tier;
 use crate::protocol::{Grade, ZoneLevel};
+use crate::tier::Tier;
 use crate::time::Timestamp;
 use crate::trace::Tracing;
 use crate::zone::Zones;
