@@ -10,6 +10,7 @@
 )]
 
 mod api;
+mod architecture;
 mod clauses;
 #[cfg(feature = "csv")]
 mod data;
