@@ -77,7 +77,7 @@ fn sources() -> Vec<(String, String, Vec<String>)> {
 fn mentions<'t>(line: &'t str, first: &str) -> impl Iterator<Item = &'t str> {
     let in_word = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(first)
-        .filter(move |(at, _)| !line[..*at].ends_with(in_word))
+        .filter(move |(at, _)| !line[..*at].ends_with(|c| in_word(c) || c == ':'))
         .map(move |(at, found)| {
             let rest = &line[at + found.len()..];
             &rest[..rest.find(|c| !in_word(c)).unwrap_or(rest.len())]
@@ -133,4 +133,37 @@ fn the_crate_declares_every_module_of_the_table_under_the_name_of_its_row() {
         }
     }
     assert_eq!(declared, expected);
+}
+
+#[test]
+fn every_dependency_has_a_home_and_stays_there() {
+    let homes: BTreeMap<String, BTreeSet<String>> = table("crate")
+        .iter()
+        .flat_map(|cells| {
+            let home: BTreeSet<String> = coded(&cells[1]).map(str::to_owned).collect();
+            cells[0]
+                .split(", ")
+                .map(move |name| (name.to_owned(), home.clone()))
+        })
+        .collect();
+    let manifest = read("Cargo.toml");
+    let dependencies: BTreeSet<String> = manifest
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")))
+        .collect();
+    assert_eq!(homes.keys().cloned().collect::<BTreeSet<_>>(), dependencies);
+    for (module, file, code) in sources() {
+        for (name, home) in homes.iter().filter(|(_, home)| !home.is_empty()) {
+            let used = code
+                .iter()
+                .any(|line| mentions(line, &format!("{name}::")).next().is_some());
+            assert!(
+                !used || home.contains(&module),
+                "{file}: {name} is not at home in {module}"
+            );
+        }
+    }
 }
