@@ -811,4 +811,4 @@ fn strictness(tier: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests;
+mod cases;
