@@ -1,5 +1,7 @@
 //! The cases of an outbreak, and the dates that are known of them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -120,35 +122,22 @@ impl Cases {
     ///
     /// `O(c log c)` for `c` cases.
     pub fn new(cases: impl IntoIterator<Item = Case>) -> Result<Self, CasesError> {
-        let mut numbered: Vec<(usize, Case)> = cases.into_iter().enumerate().collect();
-        let undated = numbered
-            .iter()
-            .find(|(_, case)| case.onset.is_none() && case.sampled.is_none() && case.last_negative.is_none())
-            .map(|&(position, _)| (position, CasesError::Undated { position }));
-        numbered.sort_by_key(|&(position, case)| (case.person, position));
-        let repeated = numbered
-            .windows(2)
-            .filter(|pair| pair[0].1.person == pair[1].1.person)
-            .map(|pair| {
-                (
-                    pair[1].0,
-                    CasesError::Repeated {
-                        first: pair[0].0,
-                        second: pair[1].0,
-                    },
-                )
-            })
-            .min_by_key(|&(position, _)| position);
-        match undated
-            .into_iter()
-            .chain(repeated)
-            .min_by_key(|&(position, _)| position)
-        {
-            Some((_, error)) => Err(error),
-            None => Ok(Self {
-                list: numbered.into_iter().map(|(_, case)| case).collect(),
-            }),
+        let mut positions = BTreeMap::new();
+        let mut list = Vec::new();
+        for (position, case) in cases.into_iter().enumerate() {
+            if case.onset.is_none() && case.sampled.is_none() && case.last_negative.is_none() {
+                return Err(CasesError::Undated { position });
+            }
+            if let Some(first) = positions.insert(case.person, position) {
+                return Err(CasesError::Repeated {
+                    first,
+                    second: position,
+                });
+            }
+            list.push(case);
         }
+        list.sort_by_key(|case| case.person);
+        Ok(Self { list })
     }
 
     /// The cases, sorted by person.
