@@ -44,7 +44,7 @@ fn main() -> ExitCode {
             let protocol = edition().to_builder().with_time_zone(zone).build()?;
             let tracing = trace(&outbreak.log, &outbreak.cases, &protocol, as_of);
             write!(out, "{name:<12}")?;
-            for tier in Tier::ALL {
+            for &tier in Tier::ALL {
                 write!(out, " {:>9}", tracing.count(tier))?;
             }
             writeln!(
@@ -63,8 +63,8 @@ fn person_days(tracing: &Tracing<'_>) -> u64 {
     let Some(care) = tracing.protocol().care() else {
         return 0;
     };
-    let days = |tier| tracing.count(tier) as u64 * u64::from(care.quarantine_days(tier));
-    Tier::ALL.into_iter().map(days).sum()
+    let days = |&tier| tracing.count(tier) as u64 * u64::from(care.quarantine_days(tier));
+    Tier::ALL.iter().map(days).sum()
 }
 
 /// How many cases no other case has a link to.

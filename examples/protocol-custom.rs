@@ -50,9 +50,9 @@ fn main() -> ExitCode {
         let traced =
             [&edition, &house].map(|protocol| trace(&outbreak.log, &outbreak.cases, protocol, as_of));
         for tracing in &traced {
-            let count = |tier: Tier| format!("{} {tier}", tracing.count(tier));
+            let count = |&tier: &Tier| format!("{} {tier}", tracing.count(tier));
             let id = tracing.protocol().id();
-            writeln!(out, "  {id}: {}", Tier::ALL.map(count).join(", "))?;
+            writeln!(out, "  {id}: {}", Tier::ALL.iter().map(count).collect::<Vec<_>>().join(", "))?;
         }
         let [_, under_house] = &traced;
         for added in &house.rules()[edition.rules().len()..] {

@@ -6,50 +6,39 @@ use thiserror::Error;
 use crate::id::AreaId;
 use crate::named::named;
 
-/// How large an area is, from the province down to the household's stairwell.
-///
-/// Levels are ordered from the outermost to the innermost.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum AreaLevel {
-    /// 省
-    Province,
-    /// 地级市
-    Prefecture,
-    /// 县, 区
-    County,
-    /// 乡, 镇, 街道
-    Township,
-    /// 社区, of a town.
-    Community,
-    /// 村, as high as a community.
-    Village,
-    /// 网格
-    Grid,
-    /// 小区: a walled group of buildings.
-    Compound,
-    /// 楼栋
-    Building,
-    /// 单元: a stairwell of a building.
-    Unit,
+named! {
+    /// How large an area is, from the province down to the household's stairwell.
+    ///
+    /// Levels are ordered from the outermost to the innermost.
+    #[non_exhaustive]
+    pub enum AreaLevel {
+        /// 省
+        Province = "province",
+        /// 地级市
+        Prefecture = "prefecture",
+        /// 县, 区
+        County = "county",
+        /// 乡, 镇, 街道
+        Township = "township",
+        /// 社区, of a town.
+        Community = "community",
+        /// 村, as high as a community.
+        Village = "village",
+        /// 网格
+        Grid = "grid",
+        /// 小区: a walled group of buildings.
+        Compound = "compound",
+        /// 楼栋
+        Building = "building",
+        /// 单元: a stairwell of a building.
+        Unit = "unit",
+    }
+    all = "Every level, from the outermost.";
+    unknown = UnknownAreaLevel,
+        "province, prefecture, county, township, community, village, grid, compound, building or unit";
 }
 
 impl AreaLevel {
-    /// Every level, from the outermost.
-    pub const ALL: [Self; 10] = [
-        Self::Province,
-        Self::Prefecture,
-        Self::County,
-        Self::Township,
-        Self::Community,
-        Self::Village,
-        Self::Grid,
-        Self::Compound,
-        Self::Building,
-        Self::Unit,
-    ];
-
     /// How deep the level lies, 0 for a province. A community and a village lie equally deep; so do a grid and
     /// a compound, of which either may hold the other.
     #[must_use]
@@ -71,22 +60,6 @@ impl AreaLevel {
         self.depth() <= child.depth() && self != child
     }
 }
-
-named!(
-    AreaLevel,
-    "province, prefecture, county, township, community, village, grid, compound, building or unit",
-    UnknownAreaLevel,
-    Province = "province",
-    Prefecture = "prefecture",
-    County = "county",
-    Township = "township",
-    Community = "community",
-    Village = "village",
-    Grid = "grid",
-    Compound = "compound",
-    Building = "building",
-    Unit = "unit"
-);
 
 /// One area and where it hangs in the tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

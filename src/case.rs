@@ -9,17 +9,20 @@ use crate::id::PersonId;
 use crate::named::named;
 use crate::time::Moment;
 
-/// What is known of an infection. The window does not depend on it; dates decide.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseStatus {
-    /// 疑似: suspected, not yet confirmed by a test.
-    Suspected,
-    /// 确诊: confirmed, with symptoms.
-    #[default]
-    Confirmed,
-    /// 无症状: positive without symptoms.
-    Asymptomatic,
+named! {
+    /// What is known of an infection. The window does not depend on it; dates decide.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum CaseStatus {
+        /// 疑似: suspected, not yet confirmed by a test.
+        Suspected = "suspected",
+        /// 确诊: confirmed, with symptoms.
+        #[default]
+        Confirmed = "confirmed",
+        /// 无症状: positive without symptoms.
+        Asymptomatic = "asymptomatic",
+    }
+    unknown = UnknownCaseStatus, "suspected, confirmed or asymptomatic";
 }
 
 /// A person who is infected, with the dates that the field knows.
@@ -181,12 +184,3 @@ impl From<Cases> for Vec<Case> {
         cases.list
     }
 }
-
-named!(
-    CaseStatus,
-    "suspected, confirmed or asymptomatic",
-    UnknownCaseStatus,
-    Suspected = "suspected",
-    Confirmed = "confirmed",
-    Asymptomatic = "asymptomatic"
-);

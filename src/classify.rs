@@ -87,8 +87,10 @@ impl Judge {
                     within: rule.within_hours.map(|hours| u64::from(hours) * 3600),
                 })
                 .collect(),
-            visits: PlaceKind::ALL
-                .map(|kind| set(&|rule| rule.settings.iter().any(|setting| setting.admits_visit(kind)))),
+            visits: std::array::from_fn(|at| {
+                let kind = PlaceKind::ALL[at];
+                set(&|rule| rule.settings.iter().any(|setting| setting.admits_visit(kind)))
+            }),
             encounters: std::array::from_fn(|at| {
                 let kind = PlaceKind::ALL.get(at).copied();
                 set(&|rule| rule.settings.iter().any(|setting| setting.admits_encounter(kind)))
@@ -96,7 +98,7 @@ impl Judge {
             with_separation: set(&|rule| rule.max_separation.is_some()),
             with_distance: set(&|rule| rule.max_distance_m.is_some()),
             indirect: set(&|rule| rule.indirect),
-            grades: Grade::ALL.map(|grade| set(&|rule| rule.grade == grade)),
+            grades: std::array::from_fn(|at| set(&|rule| rule.grade == Grade::ALL[at])),
         }
     }
 
@@ -178,9 +180,9 @@ impl Judge {
                 fired = fired.union(RuleSet::only(position));
             }
         }
-        let grade = Grade::ALL
-            .into_iter()
-            .find(|&grade| !fired.intersection(self.grades[grade as usize]).is_empty())?;
+        let &grade = Grade::ALL
+            .iter()
+            .find(|&&grade| !fired.intersection(self.grades[grade as usize]).is_empty())?;
         let of_grade = self.grades[grade as usize];
         let counted = exposures
             .iter()

@@ -1,10 +1,9 @@
 //! The ladder from being in one place to being a contact: [`Overlap`], [`Exposure`], [`Link`], [`Contact`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::id::{PersonId, PlaceId};
+use crate::named::named;
 use crate::place::PlaceKind;
 use crate::protocol::{Grade, RuleSet};
 use crate::tier::Tier;
@@ -23,33 +22,16 @@ pub struct Overlap {
     pub interval: Interval,
 }
 
-/// How a source may have reached a person.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExposureKind {
-    /// Both were at the place at the same time.
-    Direct,
-    /// The person was there within the lingering time after the source had left.
-    Indirect,
-    /// A recorded encounter.
-    Encounter,
-}
-
-impl ExposureKind {
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Indirect => "indirect",
-            Self::Encounter => "encounter",
-        }
-    }
-}
-
-impl fmt::Display for ExposureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+named! {
+    /// How a source may have reached a person.
+    #[non_exhaustive]
+    pub enum ExposureKind {
+        /// Both were at the place at the same time.
+        Direct = "direct",
+        /// The person was there within the lingering time after the source had left.
+        Indirect = "indirect",
+        /// A recorded encounter.
+        Encounter = "encounter",
     }
 }
 

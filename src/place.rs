@@ -1,122 +1,72 @@
 //! Places and what kind of place they are.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::id::AreaId;
+use crate::named::named;
 
-macro_rules! place_kinds {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// What kind of place it is; rules and zones speak of kinds.
-        ///
-        /// Files use the snake-case names, such as `coach_sealed`. A place of which nothing is known is
-        /// [`Other`](Self::Other).
-        #[derive(
-            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
-        #[non_exhaustive]
-        pub enum PlaceKind {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl PlaceKind {
-            /// Every kind, in the order of the protocol file's list.
-            pub const ALL: [Self; 25] = [$(Self::$variant),+];
-
-            /// The name in files.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)+
-                }
-            }
-        }
-    };
-}
-
-place_kinds! {
-    /// A home.
-    Residence = "residence",
-    /// An office or a meeting room.
-    Office = "office",
-    /// A workshop, a building site, a team's workplace.
-    Workshop = "workshop",
-    /// A classroom.
-    Classroom = "classroom",
-    /// A dormitory.
-    Dormitory = "dormitory",
-    /// A place to dine; spots are tables.
-    Restaurant = "restaurant",
-    /// A closed place of leisure: tea house, karaoke, mah-jong room, cinema.
-    Entertainment = "entertainment",
-    /// A shop or a mall.
-    Shop = "shop",
-    /// A market.
-    Market = "market",
-    /// A doctor's practice, a fever clinic.
-    Clinic = "clinic",
-    /// A hospital ward.
-    Hospital = "hospital",
-    /// A city bus.
-    Bus = "bus",
-    /// A metro carriage.
-    Metro = "metro",
-    /// A taxi or a private car.
-    Taxi = "taxi",
-    /// A sealed, air-conditioned coach; spots are rows.
-    CoachSealed = "coach_sealed",
-    /// A coach with open windows; spots are rows.
-    CoachVentilated = "coach_ventilated",
-    /// A carriage of a sealed, air-conditioned train, high-speed trains included.
-    TrainSealed = "train_sealed",
-    /// A carriage of a train with windows that open; spots are bays or compartments.
-    TrainOpen = "train_open",
-    /// An aircraft cabin; spots are rows.
-    Aircraft = "aircraft",
-    /// A cabin of a ship; spots are compartments.
-    Ship = "ship",
-    /// A lift.
-    Lift = "lift",
-    /// A place of worship.
-    Worship = "worship",
-    /// In the open air.
-    Outdoor = "outdoor",
-    /// A quarantine hotel or another isolation site.
-    IsolationSite = "isolation_site",
-    /// Anything else, and places of which nothing is known.
-    #[default]
-    Other = "other",
-}
-
-/// A text that names no kind of place.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("expected a kind of place such as residence, office or bus, found {found:?}")]
-pub struct UnknownPlaceKind {
-    /// The text that was met.
-    pub found: String,
-}
-
-impl FromStr for PlaceKind {
-    type Err = UnknownPlaceKind;
-
-    fn from_str(text: &str) -> Result<Self, UnknownPlaceKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or_else(|| UnknownPlaceKind {
-                found: text.to_owned(),
-            })
+named! {
+    /// What kind of place it is; rules and zones speak of kinds.
+    ///
+    /// Files use the snake-case names, such as `coach_sealed`. A place of which nothing is known is
+    /// [`Other`](Self::Other).
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum PlaceKind {
+        /// A home.
+        Residence = "residence",
+        /// An office or a meeting room.
+        Office = "office",
+        /// A workshop, a building site, a team's workplace.
+        Workshop = "workshop",
+        /// A classroom.
+        Classroom = "classroom",
+        /// A dormitory.
+        Dormitory = "dormitory",
+        /// A place to dine; spots are tables.
+        Restaurant = "restaurant",
+        /// A closed place of leisure: tea house, karaoke, mah-jong room, cinema.
+        Entertainment = "entertainment",
+        /// A shop or a mall.
+        Shop = "shop",
+        /// A market.
+        Market = "market",
+        /// A doctor's practice, a fever clinic.
+        Clinic = "clinic",
+        /// A hospital ward.
+        Hospital = "hospital",
+        /// A city bus.
+        Bus = "bus",
+        /// A metro carriage.
+        Metro = "metro",
+        /// A taxi or a private car.
+        Taxi = "taxi",
+        /// A sealed, air-conditioned coach; spots are rows.
+        CoachSealed = "coach_sealed",
+        /// A coach with open windows; spots are rows.
+        CoachVentilated = "coach_ventilated",
+        /// A carriage of a sealed, air-conditioned train, high-speed trains included.
+        TrainSealed = "train_sealed",
+        /// A carriage of a train with windows that open; spots are bays or compartments.
+        TrainOpen = "train_open",
+        /// An aircraft cabin; spots are rows.
+        Aircraft = "aircraft",
+        /// A cabin of a ship; spots are compartments.
+        Ship = "ship",
+        /// A lift.
+        Lift = "lift",
+        /// A place of worship.
+        Worship = "worship",
+        /// In the open air.
+        Outdoor = "outdoor",
+        /// A quarantine hotel or another isolation site.
+        IsolationSite = "isolation_site",
+        /// Anything else, and places of which nothing is known.
+        #[default]
+        Other = "other",
     }
-}
-
-impl fmt::Display for PlaceKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
+    all = "Every kind, in the order of the protocol file's list.";
+    unknown = UnknownPlaceKind, "a kind of place such as residence, office or bus";
 }
 
 /// A place as the register of places describes it.

@@ -33,19 +33,20 @@ pub struct Isolation {
     pub from: Moment,
 }
 
-/// What a test said.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum TestResult {
-    /// No virus found.
-    Negative,
-    /// Virus found.
-    Positive,
-    /// Neither; to be sampled again.
-    Inconclusive,
-    /// Not known yet.
-    Pending,
+named! {
+    /// What a test said.
+    #[non_exhaustive]
+    pub enum TestResult {
+        /// No virus found.
+        Negative = "negative",
+        /// Virus found.
+        Positive = "positive",
+        /// Neither; to be sampled again.
+        Inconclusive = "inconclusive",
+        /// Not known yet.
+        Pending = "pending",
+    }
+    unknown = UnknownTestResult, "negative, positive, inconclusive or pending";
 }
 
 /// A sample taken from a person, and what came of it. Tests are read and kept; nothing uses them yet: what tracing needs
@@ -61,13 +62,3 @@ pub struct Test {
     /// The screening round it belongs to, where it belongs to one.
     pub round: Option<String>,
 }
-
-named!(
-    TestResult,
-    "negative, positive, inconclusive or pending",
-    UnknownTestResult,
-    Negative = "negative",
-    Positive = "positive",
-    Inconclusive = "inconclusive",
-    Pending = "pending"
-);

@@ -5,60 +5,41 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::check::Wrong;
+use crate::named::named;
 use crate::tier::Tier;
 
-/// Where and how a contact is watched.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CareKind {
-    /// 集中隔离: in a quarantine hotel or another isolation site.
-    CentralQuarantine,
-    /// 居家隔离: at home, without leaving it.
-    HomeQuarantine,
-    /// 居家健康监测: at home, leaving it only for what is necessary.
-    HomeMonitoring,
-    /// 自我健康监测: free to move, watching one's own health.
-    SelfMonitoring,
+named! {
+    /// Where and how a contact is watched.
+    #[non_exhaustive]
+    pub enum CareKind {
+        /// 集中隔离: in a quarantine hotel or another isolation site.
+        CentralQuarantine = "central_quarantine",
+        /// 居家隔离: at home, without leaving it.
+        HomeQuarantine = "home_quarantine",
+        /// 居家健康监测: at home, leaving it only for what is necessary.
+        HomeMonitoring = "home_monitoring",
+        /// 自我健康监测: free to move, watching one's own health.
+        SelfMonitoring = "self_monitoring",
+    }
 }
 
 impl CareKind {
-    /// Every kind, the strictest first.
-    pub const ALL: [Self; 4] = [
-        Self::CentralQuarantine,
-        Self::HomeQuarantine,
-        Self::HomeMonitoring,
-        Self::SelfMonitoring,
-    ];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CentralQuarantine => "central_quarantine",
-            Self::HomeQuarantine => "home_quarantine",
-            Self::HomeMonitoring => "home_monitoring",
-            Self::SelfMonitoring => "self_monitoring",
-        }
-    }
-
     /// Whether the person may not move freely: both quarantines, neither monitoring.
-    #[must_use]
-    pub const fn confines(self) -> bool {
+    const fn confines(self) -> bool {
         match self {
             Self::CentralQuarantine | Self::HomeQuarantine => true,
             Self::HomeMonitoring | Self::SelfMonitoring => false,
         }
     }
-}
 
-impl fmt::Display for CareKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+    /// As people read it.
+    const fn words(self) -> &'static str {
+        match self {
             Self::CentralQuarantine => "central quarantine",
             Self::HomeQuarantine => "home quarantine",
             Self::HomeMonitoring => "home monitoring",
             Self::SelfMonitoring => "self-monitoring",
-        })
+        }
     }
 }
 
@@ -92,7 +73,7 @@ impl Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} d {}", self.days, self.kind)?;
+        write!(f, "{} d {}", self.days, self.kind.words())?;
         let days: Vec<String> = self.test_days.iter().map(u32::to_string).collect();
         match &days[..] {
             [] => Ok(()),
@@ -187,7 +168,7 @@ impl CareRules {
     }
 
     pub(super) fn check(&self) -> Result<(), Wrong> {
-        for tier in Tier::ALL {
+        for &tier in Tier::ALL {
             for (position, stage) in self.stages(tier).iter().enumerate() {
                 stage
                     .check()

@@ -5,35 +5,24 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::check::Wrong;
+use crate::named::named;
 
-/// How well a figure is attested.
-///
-/// Ordered from the surest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// By the official text, or by two independent sources.
-    High,
-    /// By one decent secondary source.
-    Medium,
-    /// By one weak source, or by none: a default of this library.
-    Low,
+named! {
+    /// How well a figure is attested.
+    ///
+    /// Ordered from the surest.
+    #[non_exhaustive]
+    pub enum Confidence {
+        /// By the official text, or by two independent sources.
+        High = "high",
+        /// By one decent secondary source.
+        Medium = "medium",
+        /// By one weak source, or by none: a default of this library.
+        Low = "low",
+    }
 }
 
 impl Confidence {
-    /// Every confidence, the surest first.
-    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
-    }
-
     /// The letter that closes the source of a rule: H, M or L.
     #[must_use]
     pub const fn letter(self) -> char {
@@ -42,12 +31,6 @@ impl Confidence {
             Self::Medium => 'M',
             Self::Low => 'L',
         }
-    }
-}
-
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 

@@ -6,41 +6,23 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use crate::named::named;
 use crate::place::PlaceKind;
 
-/// How much a rule weighs: which tier it gives.
-///
-/// Ordered from the strictest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// Gives close contacts; the only grade that carries a chain on.
-    Close,
-    /// Gives space-time companions (时空伴随者), in generation 1 only.
-    Companion,
-    /// Gives general contacts (一般接触者), in generation 1 only.
-    General,
-}
-
-impl Grade {
-    /// Every grade, the strictest first.
-    pub const ALL: [Self; 3] = [Self::Close, Self::Companion, Self::General];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Close => "close",
-            Self::Companion => "companion",
-            Self::General => "general",
-        }
+named! {
+    /// How much a rule weighs: which tier it gives.
+    ///
+    /// Ordered from the strictest.
+    #[non_exhaustive]
+    pub enum Grade {
+        /// Gives close contacts; the only grade that carries a chain on.
+        Close = "close",
+        /// Gives space-time companions (时空伴随者), in generation 1 only.
+        Companion = "companion",
+        /// Gives general contacts (一般接触者), in generation 1 only.
+        General = "general",
     }
-}
-
-impl fmt::Display for Grade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
+    all = "Every grade, the strictest first.";
 }
 
 /// Where a rule applies.

@@ -51,7 +51,7 @@ impl fmt::Display for Protocol {
 
 fn write_care(f: &mut fmt::Formatter<'_>, care: &CareRules) -> fmt::Result {
     writeln!(f, "care")?;
-    for tier in Tier::ALL {
+    for &tier in Tier::ALL {
         let stages: Vec<String> = care.stages(tier).iter().map(ToString::to_string).collect();
         if !stages.is_empty() {
             writeln!(f, "  {tier}: {}", stages.join(", then "))?;

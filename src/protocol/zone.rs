@@ -1,83 +1,46 @@
 //! Risk zones, as data: which areas close around a case, and when they open again.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::check::Wrong;
 use crate::area::AreaLevel;
+use crate::named::named;
 use crate::place::PlaceKind;
 
-/// How strictly an area is closed.
-///
-/// Ordered from the strictest. The 9th edition and later call the levels high, medium and low risk; see
-/// [`ZoneScheme::label`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ZoneLevel {
-    /// 封控区: the area is closed, nobody leaves home, services come to the door.
-    Sealed,
-    /// 管控区: nobody leaves the area, nobody gathers.
-    Controlled,
-    /// 防范区: the rest of the county; gatherings are limited.
-    Prevention,
-}
-
-impl ZoneLevel {
-    /// Every level, the strictest first.
-    pub const ALL: [Self; 3] = [Self::Sealed, Self::Controlled, Self::Prevention];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sealed => "sealed",
-            Self::Controlled => "controlled",
-            Self::Prevention => "prevention",
-        }
+named! {
+    /// How strictly an area is closed.
+    ///
+    /// Ordered from the strictest. The 9th edition and later call the levels high, medium and low risk; see
+    /// [`ZoneScheme::label`].
+    #[non_exhaustive]
+    pub enum ZoneLevel {
+        /// 封控区: the area is closed, nobody leaves home, services come to the door.
+        Sealed = "sealed",
+        /// 管控区: nobody leaves the area, nobody gathers.
+        Controlled = "controlled",
+        /// 防范区: the rest of the county; gatherings are limited.
+        Prevention = "prevention",
     }
+    all = "Every level, the strictest first.";
 }
 
-impl fmt::Display for ZoneLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+named! {
+    /// Which levels an edition knows, and what it calls them.
+    #[non_exhaustive]
+    pub enum ZoneScheme {
+        /// 封控区, 管控区, 防范区: the three zones of the supplement to the 8th edition.
+        SealedControlledPrevention = "sealed_controlled_prevention",
+        /// 高, 中, 低风险区: the 9th edition.
+        HighMediumLow = "high_medium_low",
+        /// 高, 低风险区: the 20 measures.
+        HighLow = "high_low",
+        /// 高风险区 alone: the New 10.
+        HighOnly = "high_only",
     }
-}
-
-/// Which levels an edition knows, and what it calls them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ZoneScheme {
-    /// 封控区, 管控区, 防范区: the three zones of the supplement to the 8th edition.
-    SealedControlledPrevention,
-    /// 高, 中, 低风险区: the 9th edition.
-    HighMediumLow,
-    /// 高, 低风险区: the 20 measures.
-    HighLow,
-    /// 高风险区 alone: the New 10.
-    HighOnly,
+    all = "Every scheme, in the order in which they were published.";
 }
 
 impl ZoneScheme {
-    /// Every scheme, in the order in which they were published.
-    pub const ALL: [Self; 4] = [
-        Self::SealedControlledPrevention,
-        Self::HighMediumLow,
-        Self::HighLow,
-        Self::HighOnly,
-    ];
-
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SealedControlledPrevention => "sealed_controlled_prevention",
-            Self::HighMediumLow => "high_medium_low",
-            Self::HighLow => "high_low",
-            Self::HighOnly => "high_only",
-        }
-    }
-
     /// What the edition calls a level; nothing where it has no such level.
     ///
     /// # Examples
@@ -97,12 +60,6 @@ impl ZoneScheme {
             (Self::HighLow | Self::HighOnly, ZoneLevel::Controlled)
             | (Self::HighOnly, ZoneLevel::Prevention) => None,
         }
-    }
-}
-
-impl fmt::Display for ZoneScheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 
@@ -202,33 +159,18 @@ pub enum OuterRelease {
     DaysAfterLastZone(u32),
 }
 
-/// From when the days of a zone are counted.
-///
-/// Authorities differ, and the national texts leave it open.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStart {
-    /// When the last case has left the zone; the default of the editions.
-    #[default]
-    CaseLeft,
-    /// When terminal disinfection has ended, as in Beijing from 2022-05-17.
-    Disinfected,
-}
-
-impl ClockStart {
-    /// The name in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CaseLeft => "case_left",
-            Self::Disinfected => "disinfected",
-        }
-    }
-}
-
-impl fmt::Display for ClockStart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+named! {
+    /// From when the days of a zone are counted.
+    ///
+    /// Authorities differ, and the national texts leave it open.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum ClockStart {
+        /// When the last case has left the zone; the default of the editions.
+        #[default]
+        CaseLeft = "case_left",
+        /// When terminal disinfection has ended, as in Beijing from 2022-05-17.
+        Disinfected = "disinfected",
     }
 }
 

@@ -67,16 +67,16 @@ impl Summary {
             conflicts: log.conflicts().count(),
             cases: tracing.cases().len(),
             contacts: Tier::ALL
-                .into_iter()
-                .map(|tier| (tier, tracing.count(tier)))
+                .iter()
+                .map(|&tier| (tier, tracing.count(tier)))
                 .collect(),
             reached: Vec::new(),
             zones: ZoneLevel::ALL
-                .into_iter()
-                .map(|level| (level, zones.count(level)))
+                .iter()
+                .map(|&level| (level, zones.count(level)))
                 .collect(),
             unplaced: zones.unplaced().len(),
-            links: Grade::ALL.into_iter().map(|grade| (grade, 0)).collect(),
+            links: Grade::ALL.iter().map(|&grade| (grade, 0)).collect(),
             links_between_cases: 0,
             exposures: 0,
             assumed_near: 0,

@@ -286,7 +286,8 @@ pub fn protocol(book: &oracle::Rulebook) -> Protocol {
     let rules = book.rules.iter().map(|rule| Rule {
         id: rule.id.clone(),
         grade: Grade::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|grade| grade.name() == rule.grade)
             .unwrap(),
         generations: rule.generations.clone(),

@@ -37,11 +37,8 @@ pub use self::china::{chengdu_companion, cn_8, cn_8_field, cn_9, cn_20, cn_new10
 pub use self::world::{cdc_2020_10, ecdc_2020_11, uk_2020_05, who_2020};
 use super::{Citation, Confidence, Protocol, ProtocolBuilder};
 
-/// What makes an edition.
-pub type Constructor = fn() -> Protocol;
-
 /// Every edition: its short name and its constructor.
-pub const ALL: [(&str, Constructor); 9] = [
+pub const ALL: &[(&str, fn() -> Protocol)] = &[
     ("cn-8", cn_8),
     ("cn-8-field", cn_8_field),
     ("cn-9", cn_9),
@@ -80,7 +77,7 @@ pub struct UnknownEdition {
 /// # Ok::<(), edition::UnknownEdition>(())
 /// ```
 pub fn named(name: &str) -> Result<Protocol, UnknownEdition> {
-    ALL.into_iter()
+    ALL.iter()
         .find(|(known, _)| *known == name)
         .map(|(_, edition)| edition())
         .ok_or_else(|| UnknownEdition {
@@ -89,7 +86,7 @@ pub fn named(name: &str) -> Result<Protocol, UnknownEdition> {
 }
 
 fn names() -> String {
-    let names = ALL.map(|(name, _)| name);
+    let names: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
     let (last, others) = names.split_last().expect("there are nine editions");
     format!("{} or {last}", others.join(", "))
 }

@@ -8,7 +8,7 @@ use mijie::{AreaLevel, Case, PersonId, Tier, Timestamp};
 
 #[test]
 fn every_edition_is_found_under_its_own_name() {
-    for (name, constructor) in edition::ALL {
+    for &(name, constructor) in edition::ALL {
         let protocol = constructor();
         assert_eq!(protocol.id(), name);
         assert_eq!(edition::named(name), Ok(protocol));
@@ -34,24 +34,27 @@ fn windows_and_depth_are_those_of_the_texts() {
         ("ecdc-2020-11", "+01:00", 2, 2, Some(14), false, 1),
         ("uk-2020-05", "+01:00", 2, 2, Some(7), false, 1),
     ];
-    let found = edition::ALL.map(|(name, constructor)| {
-        let protocol = constructor();
-        let window = *protocol.window();
-        assert_eq!(
-            (protocol.latency_minutes(), protocol.lingering_minutes()),
-            (0, 0),
-            "{name}"
-        );
-        (
-            name,
-            protocol.time_zone().to_string(),
-            window.look_back_days.symptomatic,
-            window.look_back_days.asymptomatic,
-            window.until_days_after_anchor,
-            window.from_last_negative,
-            protocol.generations(),
-        )
-    });
+    let found: Vec<_> = edition::ALL
+        .iter()
+        .map(|&(name, constructor)| {
+            let protocol = constructor();
+            let window = *protocol.window();
+            assert_eq!(
+                (protocol.latency_minutes(), protocol.lingering_minutes()),
+                (0, 0),
+                "{name}"
+            );
+            (
+                name,
+                protocol.time_zone().to_string(),
+                window.look_back_days.symptomatic,
+                window.look_back_days.asymptomatic,
+                window.until_days_after_anchor,
+                window.from_last_negative,
+                protocol.generations(),
+            )
+        })
+        .collect();
     assert_eq!(
         found,
         table.map(
@@ -274,14 +277,19 @@ fn zones_are_released_as_the_texts_say() {
 
 #[test]
 fn each_scheme_calls_its_levels_by_its_own_names() {
-    let labels = ZoneScheme::ALL.map(|scheme| ZoneLevel::ALL.map(|level| scheme.label(level)));
+    let labels = ZoneScheme::ALL.iter().map(|scheme| {
+        ZoneLevel::ALL
+            .iter()
+            .map(|&level| scheme.label(level))
+            .collect::<Vec<_>>()
+    });
     assert_eq!(
-        labels,
+        labels.collect::<Vec<_>>(),
         [
-            [Some("sealed"), Some("controlled"), Some("prevention")],
-            [Some("high"), Some("medium"), Some("low")],
-            [Some("high"), None, Some("low")],
-            [Some("high"), None, None],
+            vec![Some("sealed"), Some("controlled"), Some("prevention")],
+            vec![Some("high"), Some("medium"), Some("low")],
+            vec![Some("high"), None, Some("low")],
+            vec![Some("high"), None, None],
         ]
     );
     assert!(ZoneLevel::Sealed < ZoneLevel::Controlled && ZoneLevel::Controlled < ZoneLevel::Prevention);
@@ -289,7 +297,7 @@ fn each_scheme_calls_its_levels_by_its_own_names() {
 
 #[test]
 fn every_rule_names_its_edition_and_how_sure_it_is() {
-    for (name, constructor) in edition::ALL {
+    for &(name, constructor) in edition::ALL {
         for rule in constructor().rules() {
             let sure = ["[H]", "[M]", "[L]"]
                 .iter()
@@ -302,12 +310,45 @@ fn every_rule_names_its_edition_and_how_sure_it_is() {
 
 #[cfg(feature = "json")]
 mod json {
-    use mijie::protocol::{Protocol, edition};
+    use mijie::protocol::{
+        CareKind, ClockStart, Confidence, Grade, Protocol, ZoneLevel, ZoneScheme, edition,
+    };
+    use mijie::{AreaLevel, CaseStatus, ExposureKind, PlaceKind, TestResult, Tier};
+    use serde::Serialize;
     use serde_json::Value;
 
     #[test]
+    fn a_word_is_the_same_in_json_as_in_tables() {
+        fn same(words: &[(impl Serialize, &str)]) {
+            for (word, name) in words {
+                assert_eq!(serde_json::to_value(word).unwrap(), *name);
+            }
+        }
+        fn all<W: Copy + Serialize>(words: &[W], name: impl Fn(W) -> &'static str) {
+            let named: Vec<(W, &str)> = words.iter().map(|&word| (word, name(word))).collect();
+            same(&named);
+        }
+        all(AreaLevel::ALL, AreaLevel::name);
+        all(PlaceKind::ALL, PlaceKind::name);
+        all(Tier::ALL, Tier::name);
+        all(Grade::ALL, Grade::name);
+        all(ZoneLevel::ALL, ZoneLevel::name);
+        all(ZoneScheme::ALL, ZoneScheme::name);
+        same(&[
+            (CaseStatus::Suspected, "suspected"),
+            (CaseStatus::Asymptomatic, "asymptomatic"),
+        ]);
+        same(&[(ExposureKind::Indirect, "indirect")]);
+        same(&[(TestResult::Inconclusive, "inconclusive")]);
+        same(&[(ClockStart::CaseLeft, "case_left")]);
+        same(&[(Confidence::Medium, "medium")]);
+        same(&[(CareKind::SelfMonitoring, "self_monitoring")]);
+        assert_eq!(PlaceKind::TrainOpen.name(), "train_open");
+    }
+
+    #[test]
     fn every_edition_is_the_same_after_a_file() {
-        for (name, constructor) in edition::ALL {
+        for &(name, constructor) in edition::ALL {
             let protocol = constructor();
             let text = serde_json::to_string_pretty(&protocol).unwrap();
             assert_eq!(
@@ -339,7 +380,7 @@ mod json {
 
     #[test]
     fn every_figure_is_cited_and_every_citation_points_at_a_figure() {
-        for (name, constructor) in edition::ALL {
+        for &(name, constructor) in edition::ALL {
             let protocol = constructor();
             let mut file = serde_json::to_value(&protocol).unwrap();
             for citation in protocol.citations() {
