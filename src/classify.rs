@@ -74,7 +74,7 @@ impl Judge {
                 .iter()
                 .enumerate()
                 .filter(|(_, rule)| rule.applies_to(generation) && of(rule));
-            held.map(|(position, _)| position).collect()
+            RuleSet::of(held.map(|(position, _)| position))
         };
         Self {
             limits: rules
@@ -154,7 +154,7 @@ impl Judge {
         let short = rules
             .iter()
             .filter(|&position| self.limits[position].min_each > u64::from(seconds));
-        rules.difference(short.collect())
+        rules.difference(RuleSet::of(short))
     }
 
     /// The least length of an exposure that any of `rules` admits, in seconds, at least 1.

@@ -316,6 +316,7 @@ impl From<Interval> for Bounds {
 /// # Ok::<(), mijie::InvalidMoment>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum Moment {
     /// A calendar day in the protocol's time zone.
     Date(NaiveDate),

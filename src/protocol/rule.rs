@@ -27,6 +27,7 @@ named! {
 
 /// Where a rule applies.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum Setting {
     /// Everywhere, encounters included.
     Any,
@@ -48,8 +49,7 @@ impl Setting {
     }
 
     /// Whether a visit to a place of this kind is in the setting.
-    #[must_use]
-    pub fn admits_visit(self, kind: PlaceKind) -> bool {
+    pub(crate) fn admits_visit(self, kind: PlaceKind) -> bool {
         match self {
             Self::Any => true,
             Self::Encounter => false,
@@ -58,8 +58,7 @@ impl Setting {
     }
 
     /// Whether an encounter, of a known setting or of none, is in the setting.
-    #[must_use]
-    pub fn admits_encounter(self, recorded: Option<PlaceKind>) -> bool {
+    pub(crate) fn admits_encounter(self, recorded: Option<PlaceKind>) -> bool {
         match self {
             Self::Any | Self::Encounter => true,
             Self::Kind(own) => recorded == Some(own),
@@ -249,23 +248,25 @@ impl RuleSet {
     pub const CAPACITY: usize = 64;
 
     /// No rule.
-    pub const EMPTY: Self = Self(0);
+    pub(crate) const EMPTY: Self = Self(0);
 
     /// The rule at this position alone; nothing beyond the capacity.
     pub(crate) const fn only(position: usize) -> Self {
         Self(1 << position)
     }
 
+    /// The set of these positions; those beyond the capacity belong to no protocol and are left out.
+    pub(crate) fn of(positions: impl IntoIterator<Item = usize>) -> Self {
+        positions
+            .into_iter()
+            .filter(|&position| position < Self::CAPACITY)
+            .fold(Self::EMPTY, |set, position| set.union(Self::only(position)))
+    }
+
     /// Whether there is no rule in it.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
-    }
-
-    /// How many rules are in it.
-    #[must_use]
-    pub const fn len(self) -> usize {
-        self.0.count_ones() as usize
     }
 
     /// Whether the rule at this position is in it.
@@ -275,20 +276,17 @@ impl RuleSet {
     }
 
     /// The rules in both.
-    #[must_use]
-    pub const fn intersection(self, other: Self) -> Self {
+    pub(crate) const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// The rules in either.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
+    pub(crate) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The rules in this one that are not in the other.
-    #[must_use]
-    pub const fn difference(self, other: Self) -> Self {
+    pub(crate) const fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
@@ -302,16 +300,6 @@ impl RuleSet {
                 position
             })
         })
-    }
-}
-
-impl FromIterator<usize> for RuleSet {
-    /// The set of these positions; those beyond the capacity belong to no protocol and are left out.
-    fn from_iter<I: IntoIterator<Item = usize>>(positions: I) -> Self {
-        positions
-            .into_iter()
-            .filter(|&position| position < Self::CAPACITY)
-            .fold(Self::EMPTY, |set, position| set.union(Self::only(position)))
     }
 }
 
@@ -329,7 +317,7 @@ impl<'de> Deserialize<'de> for RuleSet {
                 "expected a rule's position below {}, found {position}",
                 Self::CAPACITY
             ))),
-            None => Ok(positions.into_iter().collect()),
+            None => Ok(Self::of(positions)),
         }
     }
 }

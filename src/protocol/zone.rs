@@ -152,6 +152,7 @@ pub struct Release {
 /// When the prevention zone of a county is lifted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum OuterRelease {
     /// Together with the last sealed or controlled zone of the county, as the published editions say.
     WithLastZone,
