@@ -97,10 +97,41 @@ pub struct Contact {
     pub sources: u32,
 }
 
-/// A person as a source of one generation: reached over so many links, infectious to others from then on.
+/// When a person was reached, over how many steps from a case, and in which time others may have caught it from them.
 ///
 /// A person met early through a longer chain and late directly has a label for each. A label is kept only where
 /// its arrival is earlier than that of every smaller generation.
+///
+/// # Examples
+///
+/// A case visits an office mate at 09:00. The protocol says that whoever is exposed passes nothing on in the first
+/// hour, so the mate was reached at 09:00 and counts as a source from 10:00.
+///
+/// ```
+/// use mijie::protocol::edition;
+/// use mijie::{Case, Cases, Interval, PersonId, PlaceId, PlaceKind, Visit, VisitLogBuilder, trace};
+/// let [case, mate] = [PersonId::new(0), PersonId::new(1)];
+/// let office = PlaceId::new(0);
+/// let mut builder = VisitLogBuilder::new();
+/// builder.add_place(office, PlaceKind::Office);
+/// for person in [case, mate] {
+///     let interval = Interval::new("2022-05-07T09:00:00+08:00".parse()?, "2022-05-07T09:30:00+08:00".parse()?)?;
+///     builder.add_visit(Visit { person, place: office, interval, spot: None });
+/// }
+/// let log = builder.build()?;
+/// let cases = Cases::new([Case { onset: Some("2022-05-08".parse()?), ..Case::new(case) }])?;
+/// let protocol = edition::cn_9().to_builder().with_latency_minutes(60).build()?;
+///
+/// let tracing = trace(&log, &cases, &protocol, "2022-05-09T00:00:00+08:00".parse()?);
+/// let [of_case, of_mate] = tracing.labels() else { panic!("two persons were reached") };
+/// // The case: from the midnight two days before the onset, without latency.
+/// assert_eq!((of_case.generation, of_case.arrival), (0, "2022-05-06T00:00:00+08:00".parse()?));
+/// assert_eq!(of_case.from, of_case.arrival);
+/// // The mate: reached at 09:00, a source an hour later.
+/// assert_eq!((of_mate.generation, of_mate.arrival), (1, "2022-05-07T09:00:00+08:00".parse()?));
+/// assert_eq!(of_mate.from, "2022-05-07T10:00:00+08:00".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Label {

@@ -72,7 +72,7 @@
 //! | 高, 中, 低风险区 | high, medium, low risk area | the same levels under [`protocol::ZoneScheme`] |
 //! | 集中隔离, 居家隔离 | quarantine, central or at home | [`protocol::CareKind`] |
 //! | 居家健康监测 | home monitoring | [`protocol::CareKind`] |
-//! | 核酸检测 | test | [`Test`], [`protocol::Stage`] |
+//! | 核酸检测 | test | [`Test`]; the days on which one is due: [`protocol::Stage::test_days`] |
 //! | 乡镇, 社区, 村, 网格, 楼栋, 单元 | areas | [`AreaLevel`], [`Areas`] |
 //! | 居住地, 场所 | home, place | [`Gazetteer`], [`Place`], [`PlaceKind`] |
 //!
