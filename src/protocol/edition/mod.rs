@@ -38,6 +38,10 @@ pub use self::world::{cdc_2020_10, ecdc_2020_11, uk_2020_05, who_2020};
 use super::{Citation, Confidence, Protocol, ProtocolBuilder};
 
 /// Every edition: its short name and its constructor.
+#[expect(
+    clippy::type_complexity,
+    reason = "a name and what makes the edition: an alias tells less"
+)]
 pub const ALL: &[(&str, fn() -> Protocol)] = &[
     ("cn-8", cn_8),
     ("cn-8-field", cn_8_field),
