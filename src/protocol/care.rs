@@ -167,6 +167,22 @@ impl CareRules {
             .fold(0, |days, stage| days.saturating_add(stage.days))
     }
 
+    /// Each figure by its path, and whether it is the same in the other.
+    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 7] {
+        [
+            ("close", self.close == other.close),
+            ("secondary", self.secondary == other.secondary),
+            ("further", self.further == other.further),
+            ("companion", self.companion == other.companion),
+            ("general", self.general == other.general),
+            (
+                "secondary_release",
+                self.secondary_release == other.secondary_release,
+            ),
+            ("transfer_hours", self.transfer_hours == other.transfer_hours),
+        ]
+    }
+
     pub(super) fn check(&self) -> Result<(), Wrong> {
         for &tier in Tier::ALL {
             for (position, stage) in self.stages(tier).iter().enumerate() {

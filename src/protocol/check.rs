@@ -33,6 +33,14 @@ pub enum ProtocolError {
         /// The position of the second.
         second: usize,
     },
+    /// A rule was to be replaced or left out, and there is none of that id.
+    #[error("rules: expected the id of a rule ({known}), found {found:?}")]
+    NoSuchRule {
+        /// The ids that there are, separated by commas.
+        known: String,
+        /// The id that was asked for.
+        found: String,
+    },
     /// One field of a rule holds what it must not.
     #[error("rules[{position}].{field}: expected {expected}, found {found}")]
     Rule {

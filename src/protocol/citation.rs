@@ -57,6 +57,15 @@ impl Citation {
         }
     }
 
+    /// Whether it speaks of this figure: of the figure itself, of a part of it, or of a whole that it is part of.
+    pub(super) fn is_about(&self, figure: &str) -> bool {
+        let part_of = |part: &str, whole: &str| {
+            part.strip_prefix(whole)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        part_of(&self.figure, figure) || part_of(figure, &self.figure)
+    }
+
     pub(super) fn check(&self) -> Result<(), Wrong> {
         for (field, text) in [("figure", &self.figure), ("source", &self.source)] {
             if text.is_empty() {

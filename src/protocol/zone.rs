@@ -176,6 +176,44 @@ named! {
 }
 
 impl ZoneRules {
+    /// Each figure by its path, and whether it is the same in the other.
+    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 19] {
+        let (own, others) = (&self.release, &other.release);
+        [
+            ("scheme", self.scheme == other.scheme),
+            ("sealed_unit", self.sealed_unit == other.sealed_unit),
+            ("controlled_unit", self.controlled_unit == other.controlled_unit),
+            ("county", self.county == other.county),
+            ("surroundings", self.surroundings == other.surroundings),
+            ("busy_visitors", self.busy_visitors == other.busy_visitors),
+            ("busy_kinds", self.busy_kinds == other.busy_kinds),
+            ("likely_kinds", self.likely_kinds == other.likely_kinds),
+            ("likely_minutes", self.likely_minutes == other.likely_minutes),
+            (
+                "traceable_visitors",
+                self.traceable_visitors == other.traceable_visitors,
+            ),
+            (
+                "registered_kinds",
+                self.registered_kinds == other.registered_kinds,
+            ),
+            ("exempt_kinds", self.exempt_kinds == other.exempt_kinds),
+            (
+                "controlled_only_hard_to_trace",
+                self.controlled_only_hard_to_trace == other.controlled_only_hard_to_trace,
+            ),
+            ("release.clock", own.clock == others.clock),
+            ("release.sealed", own.sealed == others.sealed),
+            ("release.controlled", own.controlled == others.controlled),
+            ("release.lowered", own.lowered == others.lowered),
+            ("release.prevention", own.prevention == others.prevention),
+            (
+                "release.case_seals_controlled",
+                own.case_seals_controlled == others.case_seals_controlled,
+            ),
+        ]
+    }
+
     pub(super) fn check(&self) -> Result<(), Wrong> {
         for (field, unit) in [
             ("sealed_unit", self.sealed_unit),

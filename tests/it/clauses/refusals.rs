@@ -61,6 +61,112 @@ fn a_protocol_has_at_most_64_rules_each_with_its_own_id() {
 }
 
 #[test]
+fn one_rule_is_replaced_or_left_out_by_its_id() {
+    let stricter = Rule {
+        min_total_minutes: 15,
+        ..rule()
+    };
+    let other = Rule {
+        id: "lift".into(),
+        ..rule()
+    };
+    let start = || house().with_rules([rule(), other.clone()]);
+    let replaced = start().with_rule_replaced(stricter.clone()).unwrap();
+    assert_eq!(replaced.build().unwrap().rules(), [stricter, other.clone()]);
+    let fewer = start().without_rule("table").unwrap();
+    assert_eq!(fewer.build().unwrap().rules(), std::slice::from_ref(&other));
+    let text = "rules: expected the id of a rule (table, lift), found \"tabel\"";
+    assert_eq!(start().without_rule("tabel").unwrap_err().to_string(), text);
+    let misspelt = Rule {
+        id: "tabel".into(),
+        ..rule()
+    };
+    assert_eq!(
+        start().with_rule_replaced(misspelt).unwrap_err().to_string(),
+        text
+    );
+}
+
+/// The figures whose citation a change takes away.
+#[track_caller]
+fn uncited(change: impl Fn(ProtocolBuilder) -> ProtocolBuilder) -> Vec<String> {
+    let field = edition::cn_8_field();
+    let changed = change(field.to_builder()).build().unwrap();
+    let figures = |protocol: &Protocol| -> Vec<String> {
+        protocol
+            .citations()
+            .iter()
+            .map(|citation| citation.figure.clone())
+            .collect()
+    };
+    let left = figures(&changed);
+    figures(&field)
+        .into_iter()
+        .filter(|figure| !left.contains(figure))
+        .collect()
+}
+
+#[test]
+fn a_changed_figure_loses_its_citation_and_no_other_does() {
+    assert_eq!(
+        uncited(|b| b.with_look_back_days(5, 5)),
+        ["window.look_back_days"]
+    );
+    assert_eq!(uncited(|b| b.with_look_back_days(4, 4)), [""; 0]);
+    assert_eq!(uncited(|b| b.with_generations(3)), ["generations"]);
+    assert_eq!(uncited(|b| b.with_latency_minutes(60)), ["latency_minutes"]);
+    assert_eq!(uncited(|b| b.with_lingering_minutes(60)), ["lingering_minutes"]);
+    assert_eq!(
+        uncited(|b| b.with_time_zone(FixedOffset::east_opt(3600).unwrap())),
+        ["time_zone"]
+    );
+    let care = edition::cn_8_field().care().unwrap().clone();
+    let general = vec![Stage::new(CareKind::SelfMonitoring, 3, [])];
+    assert_eq!(
+        uncited(|b| b.with_care(CareRules {
+            general: general.clone(),
+            ..care.clone()
+        })),
+        ["care.general"]
+    );
+    assert_eq!(uncited(|b| b.with_care(care.clone())), [""; 0]);
+    let mut zones = edition::cn_8_field().zones().unwrap().clone();
+    zones.busy_visitors = 20;
+    zones.release.case_seals_controlled = false;
+    let mut gone = uncited(|b| b.with_zones(zones.clone()));
+    gone.sort();
+    assert_eq!(
+        gone,
+        ["zones.busy_visitors", "zones.release.case_seals_controlled"]
+    );
+    let gone = uncited(|b| b.with_zones(None));
+    assert!(
+        gone.len() > 10 && gone.iter().all(|figure| figure.starts_with("zones.")),
+        "{gone:?}"
+    );
+}
+
+#[test]
+fn a_figure_has_one_citation() {
+    let cited = Citation::new(
+        "generations",
+        Confidence::High,
+        "the county's order of 2022-05-11",
+    );
+    let house = edition::cn_9()
+        .to_builder()
+        .with_citation(cited.clone())
+        .build()
+        .unwrap();
+    let of_figure: Vec<&Citation> = house
+        .citations()
+        .iter()
+        .filter(|citation| citation.figure == "generations")
+        .collect();
+    assert_eq!(of_figure, [&cited]);
+}
+
+#[test]
 fn a_rule_names_the_field_that_is_wrong() {
     let cases: [(Spoil<Rule>, &str); 8] = [
         (
