@@ -52,7 +52,11 @@ fn main() -> ExitCode {
         for tracing in &traced {
             let count = |&tier: &Tier| format!("{} {tier}", tracing.count(tier));
             let id = tracing.protocol().id();
-            writeln!(out, "  {id}: {}", Tier::ALL.iter().map(count).collect::<Vec<_>>().join(", "))?;
+            writeln!(
+                out,
+                "  {id}: {}",
+                Tier::ALL.iter().map(count).collect::<Vec<_>>().join(", ")
+            )?;
         }
         let [_, under_house] = &traced;
         for added in &house.rules()[edition.rules().len()..] {

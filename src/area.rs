@@ -172,21 +172,30 @@ impl Areas {
         }
         let (positions, list): (Vec<usize>, Vec<Area>) = numbered.into_iter().unzip();
         let areas = Self { list };
-        // A circle stays within one depth, where levels alternate: only there can a chain outgrow the levels.
-        let circle = areas.list.iter().position(|area| {
-            areas
-                .ancestors(area.id)
-                .skip(1)
-                .take(areas.len())
-                .take_while(|a| a.level.depth() == area.level.depth())
-                .any(|a| a.id == area.id)
-        });
-        match circle {
+        match areas.circle() {
             Some(at) => Err(AreasError::Circle {
                 position: positions[at],
             }),
             None => Ok(areas),
         }
+    }
+
+    /// The first area that lies in itself; every way up is walked once.
+    fn circle(&self) -> Option<usize> {
+        // The area from which a way up came by, if any did.
+        let mut came_by: Vec<Option<usize>> = vec![None; self.list.len()];
+        for start in 0..self.list.len() {
+            let mut next = Some(start);
+            while let Some(at) = next.filter(|&at| came_by[at].is_none()) {
+                came_by[at] = Some(start);
+                let parent = self.list[at].parent;
+                next = parent.and_then(|parent| self.list.binary_search_by_key(&parent, |area| area.id).ok());
+            }
+            if next.is_some_and(|at| came_by[at] == Some(start)) {
+                return next;
+            }
+        }
+        None
     }
 
     /// The areas, sorted by id.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -111,6 +112,14 @@ pub enum CasesError {
         /// Where the person was met again.
         second: usize,
     },
+    /// A day lies where no log reaches.
+    #[error("case {}: expected days from 1970 to 2106, found {found}", position + 1)]
+    OutOfRange {
+        /// Where in the list, counted from 0.
+        position: usize,
+        /// The day that was met.
+        found: NaiveDate,
+    },
 }
 
 impl Cases {
@@ -118,7 +127,8 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`CasesError`] for a case without any date to count from, and for a person met twice; of several
+    /// [`CasesError`] for a case without any date to count from, for a day before 1970 or after 2106, and for a person met
+    /// twice; of several
     /// such cases the first.
     ///
     /// # Complexity
@@ -130,6 +140,10 @@ impl Cases {
         for (position, case) in cases.into_iter().enumerate() {
             if case.onset.is_none() && case.sampled.is_none() && case.last_negative.is_none() {
                 return Err(CasesError::Undated { position });
+            }
+            let moments = [case.onset, case.sampled, case.last_negative, case.isolated];
+            if let Some(found) = moments.into_iter().flatten().find_map(Moment::out_of_range) {
+                return Err(CasesError::OutOfRange { position, found });
             }
             if let Some(first) = positions.insert(case.person, position) {
                 return Err(CasesError::Repeated {

@@ -192,7 +192,7 @@ impl<'a> Hop<'a> {
         let linger_end = if site.indirect.is_empty() {
             stay.end
         } else {
-            let lingering = protocol.lingering_minutes().saturating_mul(60);
+            let lingering = protocol.lingering_s();
             stay.end.saturating_add(lingering).min(as_of.raw())
         };
         if linger_end - stay.start < site.least {

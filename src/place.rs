@@ -1,5 +1,7 @@
 //! Places and what kind of place they are.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::AreaId;
@@ -70,7 +72,7 @@ named! {
 }
 
 /// A place as the register of places describes it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The kind of place.
     pub kind: PlaceKind,
@@ -84,4 +86,15 @@ pub struct Place {
     pub lon: Option<f64>,
     /// Whether visitors are registered by name, so that contacts can be found; nothing where unknown.
     pub registers_visitors: Option<bool>,
+}
+
+/// Shows no name: that of a home may be a family's.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Place")
+            .field("kind", &self.kind)
+            .field("area", &self.area)
+            .field("registers_visitors", &self.registers_visitors)
+            .finish_non_exhaustive()
+    }
 }

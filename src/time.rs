@@ -1,11 +1,15 @@
 //! Instants to the second, and half-open intervals between them.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+/// The years of which a log holds at least a part.
+const YEARS: RangeInclusive<i32> = 1970..=2106;
 
 /// Seconds in a day; a calendar day of a fixed offset has no other length.
 pub(crate) const DAY_S: i64 = 86_400;
@@ -117,7 +121,8 @@ impl Timestamp {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(self.to_unix())
     }
 
-    /// The instant as RFC 3339 in a time zone; a zero offset is written `+00:00`.
+    /// The instant as RFC 3339 in a time zone; a zero offset is written `+00:00`. The offset must be one of
+    /// whole minutes, as protocols have it: RFC 3339 knows no others.
     ///
     /// ```
     /// use mijie::Timestamp;
@@ -360,7 +365,7 @@ impl Moment {
         instant: impl Fn(&str) -> Result<Timestamp, InvalidTimestamp>,
     ) -> Result<Self, InvalidMoment> {
         parse_date(text)
-            .filter(|date| (1970..=2106).contains(&date.year()))
+            .filter(|date| YEARS.contains(&date.year()))
             .map(Self::Date)
             .or_else(|| instant(text).ok().map(Self::Instant))
             .ok_or_else(|| InvalidMoment {
@@ -383,6 +388,14 @@ impl Moment {
         match self {
             Self::Date(date) => Timestamp::clamped(midnight(date, zone) + DAY_S),
             Self::Instant(time) => time,
+        }
+    }
+
+    /// The day, where it lies in a year that no log reaches.
+    pub(crate) fn out_of_range(self) -> Option<NaiveDate> {
+        match self {
+            Self::Date(date) => Some(date).filter(|date| !YEARS.contains(&date.year())),
+            Self::Instant(_) => None,
         }
     }
 

@@ -222,7 +222,7 @@ impl<'a> Tracing<'a> {
     /// Everyone who met the person or was at a place when, or at most the lingering time before, the person was.
     fn neighbours(&self, person: PersonId) -> Vec<PersonId> {
         let log = self.log();
-        let lingering = self.protocol().lingering_minutes().saturating_mul(60);
+        let lingering = self.protocol().lingering_s();
         let mut neighbours: Vec<PersonId> = log
             .encounters_of(person)
             .map(|encounter| other_person(&encounter, person))

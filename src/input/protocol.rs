@@ -128,8 +128,14 @@ fn message(error: &serde_json::Error) -> String {
             .strip_prefix(prefix)
             .and_then(|rest| rest.split_once(", expected "))
         {
-            return format!("expected {expected}, found {found}");
+            return format!("expected {}, found {found}", plain(expected));
         }
+    }
+    if text.starts_with("invalid length ") {
+        return "expected an object, found a list".to_owned();
+    }
+    if text == "number out of range" {
+        return "expected a number that can be counted with, found a larger one".to_owned();
     }
     for (prefix, kind) in [("unknown field ", "field"), ("unknown variant ", "word")] {
         if let Some((found, expected)) = text
@@ -158,4 +164,14 @@ fn message(error: &serde_json::Error) -> String {
         return format!("expected {expected}, found something else");
     }
     text.to_owned()
+}
+
+/// What the JSON reader expects, without the words of a programmer.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "u32" => "a whole number from 0 to 4294967295",
+        "f64" => "a number",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => expected,
+    }
 }

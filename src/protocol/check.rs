@@ -102,6 +102,17 @@ pub(super) fn check(builder: &ProtocolBuilder) -> Result<(), ProtocolError> {
     if builder.id.is_empty() {
         return Err(ProtocolError::NoId);
     }
+    for (field, text) in [("id", &builder.id), ("title", &builder.title)] {
+        if text.contains(char::is_control) {
+            return Err(
+                Wrong::new(field, "text without control characters", format_args!("{text:?}")).into(),
+            );
+        }
+    }
+    // RFC 3339 writes offsets in whole minutes.
+    if builder.time_zone.local_minus_utc() % 60 != 0 {
+        return Err(Wrong::new("time_zone", "an offset of whole minutes", builder.time_zone).into());
+    }
     if builder.generations == 0 {
         return Err(ProtocolError::NoGeneration);
     }

@@ -114,6 +114,11 @@ impl Protocol {
         self.data.lingering_minutes
     }
 
+    /// The same in seconds; as long as any log, where the minutes are more.
+    pub(crate) fn lingering_s(&self) -> u32 {
+        self.lingering_minutes().saturating_mul(60)
+    }
+
     /// How many generations of contacts are asked for, at least 1.
     #[must_use]
     pub fn generations(&self) -> u32 {

@@ -186,7 +186,7 @@ impl Story<'_> {
         match exposure.place {
             Some(place) => {
                 let lingering = match exposure.kind {
-                    ExposureKind::Indirect => self.tracing.protocol().lingering_minutes() * 60,
+                    ExposureKind::Indirect => self.tracing.protocol().lingering_s(),
                     ExposureKind::Direct | ExposureKind::Encounter => 0,
                 };
                 for (person, lingering) in [(link.source, lingering), (link.person, 0)] {

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use mijie::{
-    Case, Cases, CasesError, Interval, InvalidInterval, PersonId, PlaceId, Timestamp, Visit, VisitLogBuilder,
+    Area, AreaId, AreaLevel, Areas, AreasError, Case, Cases, CasesError, Interval, InvalidInterval, PersonId,
+    Place, PlaceId, Timestamp, Visit, VisitLogBuilder,
 };
 
 use crate::oracle::{self, When};
@@ -448,5 +449,52 @@ fn an_empty_world_has_an_empty_answer() {
     assert_eq!(
         nobody.answer(&book([rule("together")]), LATE).answer,
         oracle::Answer::default()
+    );
+}
+
+#[test]
+fn a_day_that_no_log_reaches_is_refused() {
+    let ancient = NaiveDate::from_ymd_opt(1800, 1, 1).unwrap();
+    let case = Case {
+        onset: Some(ancient.into()),
+        ..Case::new(PersonId::new(0))
+    };
+    assert_eq!(
+        Cases::new([case]).unwrap_err().to_string(),
+        "case 1: expected days from 1970 to 2106, found 1800-01-01"
+    );
+}
+
+#[test]
+fn sixty_thousand_areas_one_within_the_other_are_read_at_once() {
+    let area = |number: u32| Area {
+        id: AreaId::new(number),
+        level: if number.is_multiple_of(2) {
+            AreaLevel::Village
+        } else {
+            AreaLevel::Community
+        },
+        parent: number.checked_sub(1).map(AreaId::new),
+        name: None,
+        population: None,
+    };
+    let began = std::time::Instant::now();
+    assert_eq!(Areas::new((0..60_000).map(area)).unwrap().len(), 60_000);
+    let mut circle: Vec<Area> = (0..60_000).map(area).collect();
+    circle[0].parent = Some(AreaId::new(59_999));
+    assert!(matches!(Areas::new(circle), Err(AreasError::Circle { .. })));
+    // A walk up from each of them took minutes.
+    assert!(began.elapsed().as_secs() < 10, "took {:?}", began.elapsed());
+}
+
+#[test]
+fn the_name_of_a_place_is_not_shown() {
+    let home = Place {
+        name: Some("home of the Zhang family".into()),
+        ..Place::default()
+    };
+    assert_eq!(
+        format!("{home:?}"),
+        "Place { kind: Other, area: None, registers_visitors: None, .. }"
     );
 }

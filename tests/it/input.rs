@@ -1118,7 +1118,7 @@ mod protocol {
         assert_message(
             "2,\n  \"rules\"",
             "\"two\",\n  \"rules\"",
-            r#"house.json line 4, column 22: expected u32, found string "two""#,
+            r#"house.json line 4, column 22: expected a whole number from 0 to 4294967295, found string "two""#,
         );
         assert_message(
             "\"+08:00\"",

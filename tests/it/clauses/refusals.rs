@@ -38,6 +38,27 @@ fn a_protocol_has_a_name_and_a_generation() {
 }
 
 #[test]
+fn the_names_of_a_protocol_hold_no_control_characters() {
+    refused(
+        house().with_id("a\u{1b}[31m"),
+        "id: expected text without control characters, found \"a\\u{1b}[31m\"",
+    );
+    refused(
+        house().with_title("a\nb"),
+        "title: expected text without control characters, found \"a\\nb\"",
+    );
+}
+
+#[test]
+fn a_time_zone_is_an_offset_of_whole_minutes() {
+    let odd = FixedOffset::east_opt(8 * 3600 + 30).unwrap();
+    refused(
+        house().with_time_zone(odd),
+        "time_zone: expected an offset of whole minutes, found +08:00:30",
+    );
+}
+
+#[test]
 fn a_protocol_has_at_most_64_rules_each_with_its_own_id() {
     let many = |count: usize| {
         (0..count).map(|at| Rule {
