@@ -105,6 +105,7 @@
 // craft
 mod named;
 mod threads;
+mod watch;
 // words
 mod area;
 mod case;
@@ -151,6 +152,7 @@ pub use crate::{
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace},
+    watch::{Cancelled, Stage, Step, Unwatched, Watch},
 };
 
 #[cfg(all(doctest, feature = "csv"))]
