@@ -26,7 +26,7 @@ pub(super) struct Arrival {
 /// Visits in the order of their arrival.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrivals {
-    // Invariant: every block but the last is full.
+    // Invariant: no block is empty.
     blocks: Vec<Vec<Arrival>>,
 }
 
@@ -64,6 +64,13 @@ impl Arrivals {
                 block.push(arrival);
                 self.blocks.push(block);
             }
+        }
+    }
+
+    /// Takes over rows that somebody else has put together.
+    pub(super) fn append(&mut self, block: Vec<Arrival>) {
+        if !block.is_empty() {
+            self.blocks.push(block);
         }
     }
 
