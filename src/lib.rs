@@ -132,6 +132,7 @@ mod hop;
 mod trace;
 // views
 pub mod graph;
+pub mod network;
 pub mod zone;
 // doors
 #[cfg(any(feature = "csv", feature = "json"))]

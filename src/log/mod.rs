@@ -225,6 +225,18 @@ impl VisitLog {
         }
     }
 
+    /// The rows of each place whose first row is among these.
+    pub(crate) fn places_that_begin_in(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let first = self
+            .place_rows
+            .partition_point(|&start| (start as usize) < rows.start);
+        self.place_rows[first..]
+            .windows(2)
+            .map(|bounds| bounds[0] as usize..bounds[1] as usize)
+            .take_while(move |place| place.start < rows.end)
+            .filter(|place| !place.is_empty())
+    }
+
     pub(crate) fn rows_of(&self, person: PersonId) -> &[u32] {
         self.by_person.of(person.index())
     }
@@ -248,6 +260,15 @@ impl VisitLog {
             end: self.ends[row],
             spot: self.spots.get(row).copied().filter(|&spot| spot != NO_SPOT),
         }
+    }
+
+    /// Persons, starts and ends of rows.
+    pub(crate) fn columns(&self, rows: Range<usize>) -> (&[u32], &[u32], &[u32]) {
+        (
+            &self.persons[rows.clone()],
+            &self.starts[rows.clone()],
+            &self.ends[rows],
+        )
     }
 
     pub(crate) fn starts(&self) -> &[u32] {

@@ -95,7 +95,7 @@ fn case(person: u32) -> impl Strategy<Value = oracle::Case> {
 }
 
 /// Boxed, as nested strategies outgrow the stack of a test's thread.
-fn records() -> BoxedStrategy<World> {
+pub fn records() -> BoxedStrategy<World> {
     let cases = prop_oneof![
         4 => case(0).prop_map(|case| vec![case]),
         3 => (case(0), case(1)).prop_map(|(a, b)| vec![a, b]),
@@ -203,7 +203,7 @@ fn book_for_all_generations() -> impl Strategy<Value = Rulebook> {
 }
 
 /// Bounded, so that a run costs seconds; more with `PROPTEST_CASES`.
-fn cases(default: u32) -> ProptestConfig {
+pub fn cases(default: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())

@@ -24,6 +24,7 @@ mod graph;
 mod input;
 mod laws;
 mod log;
+mod network;
 mod oracle;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
