@@ -83,7 +83,7 @@
 //! | words | what a person, a place, a visit, a case is | the crate root |
 //! | rules | what counts | [`protocol`] |
 //! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`Tracing`] |
-//! | views | chains and components; zones | [`graph`], [`zone`] |
+//! | views | chains and components; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
 //! | doors | files in, files out | [`input`], [`report`] |
 //!
 //! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.
@@ -153,7 +153,7 @@ pub use crate::{
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace},
-    watch::{Cancelled, Stage, Step, Unwatched, Watch},
+    watch::{Cancelled, Phase, Step, Unwatched, Watch},
 };
 
 #[cfg(all(doctest, feature = "csv"))]

@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Someone who is told how far long work has come, and may stop it.
 ///
 /// Any `Fn(Step) -> ControlFlow<()> + Sync` is one. Steps come from several threads, in no strict order, a few hundred
-/// in all; whoever draws a bar keeps the greatest `done` of a stage.
+/// in all; whoever draws a bar keeps the greatest `done` of a phase.
 ///
 /// # Examples
 ///
@@ -40,13 +40,13 @@ impl Watch for Unwatched {
     }
 }
 
-/// How far a stage of the work has come.
+/// How far a phase of the work has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub struct Step {
     /// What is being done.
-    pub stage: Stage,
-    /// How much of it is done, in the unit of the stage.
+    pub phase: Phase,
+    /// How much of it is done, in the unit of the phase.
     pub done: u64,
     /// How much there is to do; 0 where that is not known.
     pub total: u64,
@@ -55,7 +55,7 @@ pub struct Step {
 /// What long work is made of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
-pub enum Stage {
+pub enum Phase {
     /// Reading files, in bytes or rows.
     Read,
     /// Sorting visits, in rows.
@@ -68,7 +68,7 @@ pub enum Stage {
     Write,
 }
 
-impl fmt::Display for Stage {
+impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Read => "reading",
@@ -82,8 +82,8 @@ impl fmt::Display for Stage {
 
 /// The one who watched asked the work to stop; nothing half-done is left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("cancelled while {stage}")]
+#[error("cancelled while {phase}")]
 pub struct Cancelled {
     /// What was being done.
-    pub stage: Stage,
+    pub phase: Phase,
 }

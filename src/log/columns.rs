@@ -67,13 +67,6 @@ impl Arrivals {
         }
     }
 
-    /// Takes over rows that somebody else has put together.
-    pub(super) fn append(&mut self, block: Vec<Arrival>) {
-        if !block.is_empty() {
-            self.blocks.push(block);
-        }
-    }
-
     pub(super) fn len(&self) -> usize {
         self.blocks.iter().map(Vec::len).sum()
     }

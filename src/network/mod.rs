@@ -16,7 +16,7 @@ use crate::log::VisitLog;
 use crate::overlap::{Met, Sweep};
 use crate::threads;
 use crate::time::Interval;
-use crate::watch::{Cancelled, Stage, Step, Watch};
+use crate::watch::{Cancelled, Phase, Step, Watch};
 
 pub use self::count::{OverlapCount, count_overlaps};
 pub use self::pairs::{PersonPairs, fold_pairs};
@@ -183,7 +183,7 @@ impl<'a, W: Watch> Shares<'a, W> {
         let steps = (self.rows / self.at_once / 100).max(1) as u64;
         if share.is_multiple_of(steps) {
             let step = Step {
-                stage: Stage::Overlap,
+                phase: Phase::Overlap,
                 done: from as u64,
                 total: self.rows as u64,
             };
@@ -200,7 +200,7 @@ impl<'a, W: Watch> Shares<'a, W> {
     fn finished(&self) -> Result<(), Cancelled> {
         if self.cancelled.load(Ordering::Relaxed) {
             Err(Cancelled {
-                stage: Stage::Overlap,
+                phase: Phase::Overlap,
             })
         } else {
             Ok(())

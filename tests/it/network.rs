@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use mijie::network::{ContactNetwork, Limits, count_overlaps, fold_overlaps, fold_pairs};
 use mijie::{
-    Cancelled, Interval, PersonId, PlaceId, Stage, Step, Timestamp, Unwatched, Visit, VisitLog,
+    Cancelled, Interval, PersonId, Phase, PlaceId, Step, Timestamp, Unwatched, Visit, VisitLog,
     VisitLogBuilder,
 };
 use proptest::prelude::*;
@@ -174,12 +174,12 @@ fn whoever_watches_can_stop_the_walk() {
     let log = crowd(100);
     let stop = |_: Step| ControlFlow::Break(());
     let cancelled = Err(Cancelled {
-        stage: Stage::Overlap,
+        phase: Phase::Overlap,
     });
     assert_eq!(count_overlaps(&log, Limits::new(), &stop), cancelled);
     assert_eq!(
         Cancelled {
-            stage: Stage::Overlap
+            phase: Phase::Overlap
         }
         .to_string(),
         "cancelled while walking through overlaps"
@@ -187,7 +187,7 @@ fn whoever_watches_can_stop_the_walk() {
     assert_eq!(
         ContactNetwork::new(&log, Limits::new(), &stop).unwrap_err(),
         Cancelled {
-            stage: Stage::Overlap
+            phase: Phase::Overlap
         }
     );
 }
