@@ -3,10 +3,9 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
-use super::Protocol;
 use super::care::CareRules;
-use super::check::{ProtocolError, check};
 use super::citation::Citation;
+use super::error::ProtocolError;
 use super::rule::Rule;
 use super::window::{InfectiousWindow, LookBack};
 use super::zone::ZoneRules;
@@ -265,16 +264,6 @@ impl ProtocolBuilder {
     fn uncite(&mut self, figure: &str, same: bool) {
         self.citations
             .retain(|citation| same || !citation.is_about(figure));
-    }
-
-    /// Checks everything and makes the protocol.
-    ///
-    /// # Errors
-    ///
-    /// [`ProtocolError`], which names the field, what it may hold and what it held.
-    pub fn build(self) -> Result<Protocol, ProtocolError> {
-        check(&self)?;
-        Ok(Protocol { data: self })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Wrong;
+use super::error::Wrong;
 use crate::named::named;
 use crate::tier::Tier;
 

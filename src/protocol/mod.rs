@@ -9,6 +9,7 @@ mod care;
 mod check;
 mod citation;
 pub mod edition;
+mod error;
 mod rule;
 mod summary;
 mod window;
@@ -19,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::builder::ProtocolBuilder;
 pub use self::care::{CareKind, CareRules, SecondaryRelease, Stage, TransferHours};
-pub use self::check::ProtocolError;
 pub use self::citation::{Citation, Confidence};
+pub use self::error::ProtocolError;
 pub use self::rule::{Grade, Rule, RuleSet, Setting, UnknownSetting};
 pub use self::window::{InfectiousWindow, LookBack};
 pub use self::zone::{ClockStart, OuterRelease, Release, ReleaseRules, ZoneLevel, ZoneRules, ZoneScheme};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Wrong;
+use super::error::Wrong;
 use crate::area::AreaLevel;
 use crate::named::named;
 use crate::place::PlaceKind;
