@@ -1,15 +1,16 @@
 //! The one place that knows names: external keys to ids and back.
 
-#[expect(
-    clippy::disallowed_types,
-    reason = "looked up by key only; ids follow the order of arrival"
-)]
-use std::collections::HashMap;
+#[cfg(feature = "csv")]
+mod draft;
+mod keys;
+
 use std::fmt;
-use std::sync::Arc;
 
 use thiserror::Error;
 
+#[cfg(feature = "csv")]
+pub(crate) use self::draft::{Admitted, Draft, Newcomers};
+use self::keys::Keys;
 use crate::id::{AreaId, PersonId, PlaceId};
 
 /// External keys (names, numbers, codes) of persons, places and areas, and the ids that stand for them.
@@ -40,57 +41,6 @@ pub struct Roster {
 #[error("expected at most 4294967295 {what}, found one more")]
 pub struct RosterFull {
     what: &'static str,
-}
-
-#[derive(Clone, Default)]
-struct Keys {
-    // Invariant: ids[keys[i]] == i, for every i.
-    keys: Vec<Arc<str>>,
-    #[expect(
-        clippy::disallowed_types,
-        reason = "looked up by key only; ids follow the order of arrival"
-    )]
-    ids: HashMap<Arc<str>, u32>,
-}
-
-impl Keys {
-    fn intern(&mut self, key: &str, what: &'static str) -> Result<u32, RosterFull> {
-        if let Some(&id) = self.ids.get(key) {
-            return Ok(id);
-        }
-        let id = u32::try_from(self.keys.len())
-            .ok()
-            .filter(|&id| id < u32::MAX)
-            .ok_or(RosterFull { what })?;
-        let key: Arc<str> = key.into();
-        self.keys.push(Arc::clone(&key));
-        self.ids.insert(key, id);
-        Ok(id)
-    }
-
-    fn find(&self, key: &str) -> Option<u32> {
-        self.ids.get(key).copied()
-    }
-
-    fn key(&self, index: usize) -> Option<&str> {
-        self.keys.get(index).map(AsRef::as_ref)
-    }
-
-    /// Sorts the keys by their bytes; the new id of each old one.
-    #[cfg(feature = "csv")]
-    fn sort(&mut self) -> Vec<u32> {
-        let mut order: Vec<usize> = (0..self.keys.len()).collect();
-        order.sort_unstable_by(|&a, &b| self.keys[a].cmp(&self.keys[b]));
-        let mut renumbered = vec![0; order.len()];
-        for (id, old) in (0..).zip(order) {
-            renumbered[old] = id;
-        }
-        self.keys.sort_unstable();
-        for id in self.ids.values_mut() {
-            *id = renumbered[*id as usize];
-        }
-        renumbered
-    }
 }
 
 /// The new id of each old one, after [`Roster::sort`].
@@ -167,7 +117,7 @@ macro_rules! keys_of {
                 #[doc = concat!("How many ", stringify!($field), " have a key; their ids count from 0.")]
                 #[must_use]
                 pub fn $count(&self) -> usize {
-                    self.$field.keys.len()
+                    self.$field.len()
                 }
             )+
         }
