@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::FixedOffset;
 
 use super::error::{Found, Wrong};
+use super::instant::{BadTime, instant, is_date};
 use super::table::{Column, Row};
-use crate::time::{Interval, InvalidTimestamp, Moment, Timestamp};
+use crate::time::{Interval, Moment, Timestamp};
 
 const A_KEY: &str = "a key";
 const A_TIME: &str = "a time such as 2022-05-07T08:30:00+08:00";
@@ -26,6 +27,10 @@ impl<'t> Row<'t> {
 
     /// A key with a line break is most often a quotation mark gone wrong, and other systems could not hold it.
     fn one_line(self, column: Column, key: &'t str) -> Result<&'t str, Wrong> {
+        // Most keys are such, and then no character needs to be decoded.
+        if key.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Ok(key);
+        }
         let found = match key.chars().find(|c| c.is_control()) {
             None => return Ok(key),
             Some('\n' | '\r') => "a line break",
@@ -158,26 +163,4 @@ impl<'t> Row<'t> {
             value => Ok(value),
         }
     }
-}
-
-enum BadTime {
-    Unreadable,
-    OutOfRange,
-}
-
-fn instant(text: &str, zone: FixedOffset) -> Result<Timestamp, BadTime> {
-    Timestamp::parse_in(text, zone).map_err(|error| match error {
-        InvalidTimestamp::Unreadable { .. } => BadTime::Unreadable,
-        InvalidTimestamp::OutOfRange { .. } => BadTime::OutOfRange,
-    })
-}
-
-/// Whether the text is a calendar day, of whatever year.
-fn is_date(text: &str) -> bool {
-    text.len() == "2022-05-07".len()
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-        && text.parse::<NaiveDate>().is_ok()
 }

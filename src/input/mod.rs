@@ -69,6 +69,8 @@ mod error;
 #[cfg(feature = "csv")]
 mod folder;
 #[cfg(feature = "csv")]
+mod instant;
+#[cfg(feature = "csv")]
 mod isolations;
 #[cfg(feature = "csv")]
 mod lines;
