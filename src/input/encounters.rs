@@ -5,11 +5,11 @@ use std::io::Read;
 use chrono::FixedOffset;
 
 use super::error::{Found, ReadError, Wrong};
-use super::rows::{Context, Rows};
+use super::rows::{Context, Form, Rows};
 use super::table::{Layout, Row};
 use crate::encounter::Encounter;
 use crate::place::PlaceKind;
-use crate::roster::Roster;
+use crate::roster::{Admitted, Roster};
 
 const LAYOUT: Layout = Layout {
     columns: &["a", "b", "start", "end", "distance_m", "setting"],
@@ -26,6 +26,12 @@ const A_DISTANCE: &str = "a distance in metres of at least 0";
 const A_SETTING: &str = "encounter or a kind of place such as residence, office or bus";
 const TWO_PERSONS: &str = "two different persons";
 
+pub(super) const FORM: Form<Encounter> = Form {
+    layout: &LAYOUT,
+    read: encounter,
+    settle,
+};
+
 /// Reads encounters one by one, without keeping them. Messages call the file by the name that is given.
 ///
 /// # Errors
@@ -37,7 +43,7 @@ pub fn read_encounters<'r, R: Read>(
     zone: FixedOffset,
     roster: &'r mut Roster,
 ) -> Result<Rows<'r, R, Encounter>, ReadError> {
-    Rows::open(source, file, &LAYOUT, roster, encounter).map(|rows| rows.in_zone(zone))
+    Rows::open(source, file, FORM.layout, roster, FORM.read).map(|rows| rows.in_zone(zone))
 }
 
 fn encounter(row: Row<'_>, context: &mut Context<'_>) -> Result<Encounter, Wrong> {
@@ -69,6 +75,10 @@ fn encounter(row: Row<'_>, context: &mut Context<'_>) -> Result<Encounter, Wrong
         Some(Setting::Known(kind)) => encounter.with_setting(kind),
         Some(Setting::Unknown) | None => encounter,
     })
+}
+
+fn settle(encounter: Encounter, ids: &Admitted) -> Encounter {
+    encounter.renumbered(|person| ids.person(person))
 }
 
 enum Setting {

@@ -12,8 +12,8 @@ use crate::case::CaseStatus;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
 use crate::record::TestResult;
-use crate::roster::Roster;
 use crate::time::InvalidInterval;
+use crate::watch::Cancelled;
 
 /// A time with fractions and offset is shorter than this.
 const ECHO_BYTES: usize = 40;
@@ -105,6 +105,9 @@ pub enum ReadError {
     /// A row cannot be used.
     #[error(transparent)]
     Row(#[from] RowError),
+    /// Whoever watched the reading has stopped it.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The rows are good, each by itself, and do not make a log.
     #[error("the records do not make a log")]
     Log(#[from] BuildError),
@@ -168,13 +171,13 @@ pub(super) struct Position {
 }
 
 impl RowError {
-    pub(super) fn new(file: &Arc<str>, at: Position, wrong: Wrong, roster: &Roster) -> Self {
+    pub(super) fn new(file: &Arc<str>, at: Position, wrong: Wrong, is_person: impl Fn(&str) -> bool) -> Self {
         let (column, expected, found, brief) = match wrong {
             Wrong::Cell {
                 column,
                 expected,
                 found,
-            } => (column, expected, found.describe(roster), None),
+            } => (column, expected, found.describe(is_person), None),
             Wrong::Inverted { column, start, end } => (
                 Some(column),
                 format!("an end after {start}").into(),
@@ -314,11 +317,11 @@ impl Wrong {
 }
 
 impl Found {
-    fn describe(self, roster: &Roster) -> Cow<'static, str> {
+    fn describe(self, is_person: impl Fn(&str) -> bool) -> Cow<'static, str> {
         match self {
             Self::Words(words) => words,
             // A comma too few or too many, and a key stands where a time should.
-            Self::Text(text) if roster.find_person(&text).is_some() => "the key of a person".into(),
+            Self::Text(text) if is_person(&text) => "the key of a person".into(),
             Self::Text(text) if looks_like_time_or_number(&text) || is_word(&text) => {
                 format!("{text:?}").into()
             }

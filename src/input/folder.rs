@@ -3,23 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use chrono::{FixedOffset, NaiveDate};
 
 use super::areas::read_areas;
+use super::bulk::{Bulk, CHUNK_BYTES};
 use super::cases::read_cases;
-use super::encounters::read_encounters;
-use super::error::{Position, ReadError, RowError, Wrong};
+use super::encounters;
+use super::error::{ReadError, RowError, Wrong};
 use super::isolations::read_isolations;
+use super::ledger::Ledger;
 use super::note::Note;
 use super::persons::{Names, read_persons};
 use super::places::read_places;
-use super::rows::Rows;
+use super::progress::{Counted, Progress};
+use super::rows::Form;
 use super::tests::read_tests;
 use super::tree::{Fault, faults};
-use super::visits::read_visits;
+use super::visits;
 use crate::area::{Area, Areas};
 use crate::case::{Case, Cases};
 use crate::gazetteer::Gazetteer;
@@ -29,6 +32,7 @@ use crate::place::Place;
 use crate::record::{Isolation, Test};
 use crate::roster::Roster;
 use crate::time::{Moment, Timestamp};
+use crate::watch::{Unwatched, Watch};
 
 const VISITS: &str = "visits.csv";
 const ENCOUNTERS: &str = "encounters.csv";
@@ -126,9 +130,44 @@ impl fmt::Debug for Outbreak {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_folder(dir: impl AsRef<Path>, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError> {
+    read_folder_watched(dir, zone, mode, &Unwatched)
+}
+
+/// Reads an outbreak as [`read_folder`] does, and tells how far it has come, in bytes of all files.
+///
+/// # Errors
+///
+/// As [`read_folder`]; [`ReadError::Cancelled`] where the watch asks to stop.
+///
+/// # Examples
+///
+/// ```
+/// use std::fs;
+/// use std::ops::ControlFlow;
+///
+/// use mijie::Step;
+/// use mijie::input::{Mode, read_folder_watched};
+/// use mijie::protocol::edition;
+///
+/// let dir = tempfile::tempdir()?;
+/// fs::write(dir.path().join("cases.csv"), "person,status,onset\nann,confirmed,2022-05-07\n")?;
+/// fs::write(dir.path().join("visits.csv"), "person,place,start,end\n")?;
+/// let no_patience = |_: Step| ControlFlow::Break(());
+/// let error = read_folder_watched(&dir, edition::cn_9().time_zone(), Mode::Strict, &no_patience).unwrap_err();
+/// assert_eq!(error.to_string(), "cancelled while reading");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn read_folder_watched(
+    dir: impl AsRef<Path>,
+    zone: FixedOffset,
+    mode: Mode,
+    watch: &impl Watch,
+) -> Result<Outbreak, ReadError> {
     let folder = Folder::open(dir.as_ref())?;
+    let progress = Progress::start(watch, folder.bytes())?;
     let mut desk = Desk {
         zone,
+        progress: &progress,
         roster: Roster::new(),
         ledger: Ledger {
             mode,
@@ -136,8 +175,9 @@ pub fn read_folder(dir: impl AsRef<Path>, zone: FixedOffset, mode: Mode) -> Resu
             rejects: Vec::new(),
         },
     };
-    let records = Records::read(folder, &mut desk)?;
-    desk.outbreak(records)
+    let records = Records::read(folder, &mut desk);
+    progress.check()?;
+    desk.outbreak(records?)
 }
 
 /// Everything in the folder, under ids in the order of arrival.
@@ -153,7 +193,7 @@ struct Records {
 }
 
 impl Records {
-    fn read(folder: Folder, desk: &mut Desk) -> Result<Self, ReadError> {
+    fn read(folder: Folder, desk: &mut Desk<'_>) -> Result<Self, ReadError> {
         let (homes, names) = desk.persons(folder.persons)?;
         let cases = desk.cases(folder.cases)?;
         let isolations = desk.isolations(folder.isolations, &cases)?;
@@ -229,6 +269,21 @@ impl Folder {
         Ok(folder)
     }
 
+    /// How long the files are, as far as the system tells.
+    fn bytes(&self) -> u64 {
+        let files = [
+            &self.areas,
+            &self.places,
+            &self.persons,
+            &self.isolations,
+            &self.tests,
+            &self.visits,
+            &self.encounters,
+        ];
+        let length = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
+        files.into_iter().flatten().map(length).sum::<u64>() + length(&self.cases)
+    }
+
     fn notes(&self) -> Vec<Note> {
         [
             (PERSONS, &self.persons),
@@ -247,17 +302,11 @@ impl Folder {
 }
 
 /// Where everything that is read comes together.
-struct Desk {
+struct Desk<'p> {
     zone: FixedOffset,
+    progress: &'p Progress<'p>,
     roster: Roster,
     ledger: Ledger,
-}
-
-/// What is to be said about the reading.
-struct Ledger {
-    mode: Mode,
-    notes: Vec<Note>,
-    rejects: Vec<RowError>,
 }
 
 type Places = BTreeMap<PlaceId, Place>;
@@ -265,62 +314,14 @@ type Places = BTreeMap<PlaceId, Place>;
 /// The homes and the names of persons, as they come.
 type Persons = (Vec<(PersonId, PlaceId)>, Vec<(PersonId, String)>);
 
-impl Ledger {
-    fn reject(&mut self, row: RowError) -> Result<(), ReadError> {
-        match self.mode {
-            Mode::Strict => Err(row.into()),
-            Mode::Lenient => {
-                self.rejects.push(row);
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes every record of a file; `take` may still find a record wrong.
-    fn take_all<R: Read, T>(
-        &mut self,
-        rows: &mut Rows<'_, R, T>,
-        mut take: impl FnMut(Position, T) -> Result<(), Wrong>,
-    ) -> Result<(), ReadError> {
-        while let Some(record) = rows.next() {
-            let at = rows.at();
-            let bad = match record {
-                Ok(record) => take(at, record).err().map(|wrong| rows.error(at, wrong)),
-                Err(ReadError::Row(row)) => Some(row),
-                Err(error) => return Err(error),
-            };
-            if let Some(row) = bad {
-                self.reject(row)?;
-            }
-        }
-        self.notes.extend(rows.notes());
-        Ok(())
-    }
-
-    /// Takes every record of a file as it is.
-    fn collect<R: Read, T>(&mut self, mut rows: Rows<'_, R, T>) -> Result<Vec<T>, ReadError> {
-        let mut records = Vec::new();
-        self.take_all(&mut rows, |_, record| {
-            records.push(record);
-            Ok(())
-        })?;
-        Ok(records)
-    }
-
-    fn note_count(&mut self, count: usize, note: impl Fn(usize) -> Note) {
-        if count > 0 {
-            self.notes.push(note(count));
-        }
-    }
-}
-
-impl Desk {
+impl<'p> Desk<'p> {
     /// Renumbers the ids by their keys and puts everything together.
     fn outbreak(self, records: Records) -> Result<Outbreak, ReadError> {
         let Self {
             zone,
             mut roster,
             ledger,
+            ..
         } = self;
         let Records {
             areas,
@@ -388,7 +389,7 @@ impl Desk {
     fn areas(&mut self, file: Option<File>) -> Result<Option<Vec<Area>>, ReadError> {
         let Some(file) = file else { return Ok(None) };
         let already = self.ledger.rejects.len();
-        let mut rows = read_areas(file, AREAS, &mut self.roster)?;
+        let mut rows = read_areas(self.progress.count(file), AREAS, &mut self.roster)?;
         let mut areas = Vec::new();
         self.ledger.take_all(&mut rows, |at, area| {
             areas.push((at, area));
@@ -440,7 +441,7 @@ impl Desk {
     ) -> Result<(), ReadError> {
         let listed: Option<BTreeSet<AreaId>> = areas.map(|areas| areas.iter().map(|area| area.id).collect());
         let mut unlisted = BTreeSet::new();
-        let mut rows = read_places(file, PLACES, &mut self.roster)?;
+        let mut rows = read_places(self.progress.count(file), PLACES, &mut self.roster)?;
         self.ledger.take_all(&mut rows, |_, (id, place)| {
             match (&listed, place.area) {
                 (Some(listed), Some(area)) if !listed.contains(&area) => {
@@ -466,7 +467,7 @@ impl Desk {
     fn persons(&mut self, file: Option<File>) -> Result<Persons, ReadError> {
         let (mut homes, mut names) = (Vec::new(), Vec::new());
         if let Some(file) = file {
-            let mut rows = read_persons(file, PERSONS, &mut self.roster)?;
+            let mut rows = read_persons(self.progress.count(file), PERSONS, &mut self.roster)?;
             self.ledger.take_all(&mut rows, |_, person| {
                 homes.extend(person.home.map(|home| (person.id, home)));
                 names.extend(person.name.map(|name| (person.id, name)));
@@ -477,7 +478,7 @@ impl Desk {
     }
 
     fn cases(&mut self, file: File) -> Result<Vec<Case>, ReadError> {
-        let rows = read_cases(file, CASES, self.zone, &mut self.roster)?;
+        let rows = read_cases(self.progress.count(file), CASES, self.zone, &mut self.roster)?;
         self.ledger.collect(rows)
     }
 
@@ -485,7 +486,7 @@ impl Desk {
         let Some(file) = file else {
             return Ok(Vec::new());
         };
-        let rows = read_isolations(file, ISOLATIONS, self.zone, &mut self.roster)?;
+        let rows = read_isolations(self.progress.count(file), ISOLATIONS, self.zone, &mut self.roster)?;
         let isolations = self.ledger.collect(rows)?;
         let isolated: BTreeSet<PersonId> = isolations.iter().map(|isolation| isolation.person).collect();
         let count = cases
@@ -501,8 +502,12 @@ impl Desk {
         let Some(file) = file else {
             return Ok(Vec::new());
         };
-        let rows = read_tests(file, TESTS, self.zone, &mut self.roster)?;
+        let rows = read_tests(self.progress.count(file), TESTS, self.zone, &mut self.roster)?;
         self.ledger.collect(rows)
+    }
+
+    fn bulk<T: Send>(&self, file: File, name: &str, form: &'static Form<T>) -> Bulk<Counted<'p, File>, T> {
+        Bulk::open(self.progress.count(file), name, form, self.zone, CHUNK_BYTES)
     }
 
     fn log(
@@ -513,23 +518,25 @@ impl Desk {
     ) -> Result<VisitLogBuilder, ReadError> {
         let mut log = VisitLogBuilder::new();
         if let Some(file) = visits {
-            let mut unlisted = BTreeSet::new();
-            let mut rows = read_visits(file, VISITS, self.zone, &mut self.roster)?;
-            self.ledger.take_all(&mut rows, |_, visit| {
-                log.add_visit(visit);
-                if !places.contains_key(&visit.place) {
-                    unlisted.insert(visit.place);
+            let mut visited = Vec::new();
+            let bulk = self.bulk(file, VISITS, &visits::FORM);
+            self.ledger.take_bulk(bulk, &mut self.roster, |visit| {
+                let place = visit.place.index();
+                if visited.len() <= place {
+                    visited.resize(place + 1, false);
                 }
-                Ok(())
+                visited[place] = true;
+                log.add_visit(visit);
             })?;
+            let visited = (0..).map(PlaceId::new).zip(visited);
+            let unlisted = visited.filter(|(place, visited)| *visited && !places.contains_key(place));
             self.ledger
-                .note_count(unlisted.len(), |count| Note::UnlistedPlaces { count });
+                .note_count(unlisted.count(), |count| Note::UnlistedPlaces { count });
         }
         if let Some(file) = encounters {
-            let mut rows = read_encounters(file, ENCOUNTERS, self.zone, &mut self.roster)?;
-            self.ledger.take_all(&mut rows, |_, encounter| {
+            let bulk = self.bulk(file, ENCOUNTERS, &encounters::FORM);
+            self.ledger.take_bulk(bulk, &mut self.roster, |encounter| {
                 log.add_encounter(encounter);
-                Ok(())
             })?;
         }
         Ok(log)

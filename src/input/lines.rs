@@ -37,13 +37,23 @@ impl<R: Read> Lines<R> {
         if head == UTF_8 {
             head.clear();
         }
-        Ok(Start::Plain(Self {
+        Ok(Start::Plain(Self::new(head, source)))
+    }
+
+    /// The rest of a file, from the beginning of a line on. A line feed comes first: the CSV reader would take a
+    /// byte-order mark away, and here it belongs to a cell.
+    pub(super) fn behind(source: R) -> Self {
+        Self::new(b"\n".to_vec(), source)
+    }
+
+    fn new(head: Vec<u8>, source: R) -> Self {
+        Self {
             source: Cursor::new(head).chain(source),
             after_return: false,
             mark: MARK,
             ended: false,
             fed: 0,
-        }))
+        }
     }
 
     /// Whether these are all the bytes that there are, the mark included.

@@ -59,9 +59,15 @@
 #[cfg(feature = "csv")]
 mod areas;
 #[cfg(feature = "csv")]
+mod bulk;
+#[cfg(feature = "csv")]
 mod cases;
 #[cfg(feature = "csv")]
 mod cell;
+#[cfg(feature = "csv")]
+mod chunk;
+#[cfg(feature = "csv")]
+mod cutter;
 #[cfg(feature = "csv")]
 mod encounters;
 #[cfg(feature = "csv")]
@@ -73,6 +79,8 @@ mod instant;
 #[cfg(feature = "csv")]
 mod isolations;
 #[cfg(feature = "csv")]
+mod ledger;
+#[cfg(feature = "csv")]
 mod lines;
 #[cfg(feature = "csv")]
 mod note;
@@ -80,6 +88,8 @@ mod note;
 mod persons;
 #[cfg(feature = "csv")]
 mod places;
+#[cfg(feature = "csv")]
+mod progress;
 #[cfg(feature = "json")]
 mod protocol;
 #[cfg(feature = "csv")]
@@ -103,7 +113,7 @@ pub use self::{
     cases::read_cases,
     encounters::read_encounters,
     error::{ReadError, RowError},
-    folder::{Mode, Outbreak, read_folder},
+    folder::{Mode, Outbreak, read_folder, read_folder_watched},
     isolations::read_isolations,
     note::Note,
     persons::{Names, Person, read_persons},

@@ -9,7 +9,7 @@ use super::error::{Found, Position, ReadError, RowError, Wrong};
 use super::note::Note;
 use super::table::{Column, Layout, NextError, Row, Table};
 use crate::id::{AreaId, PersonId, PlaceId};
-use crate::roster::{Roster, RosterFull};
+use crate::roster::{Admitted, Draft, Newcomers, Roster, RosterFull};
 
 /// The records of one file, read row by row into one buffer.
 ///
@@ -25,9 +25,23 @@ pub struct Rows<'r, R, T> {
 /// Makes a record of a row.
 pub(super) type ReadRow<T> = fn(Row<'_>, &mut Context<'_>) -> Result<T, Wrong>;
 
+/// How the rows of a file are read.
+pub(super) struct Form<T> {
+    pub(super) layout: &'static Layout,
+    pub(super) read: ReadRow<T>,
+    /// Gives a record the ids that drafted ones have become.
+    pub(super) settle: fn(T, &Admitted) -> T,
+}
+
+/// Where keys get their ids.
+pub(super) enum Register<'r> {
+    Roster(&'r mut Roster),
+    Draft(Box<Draft<'r>>),
+}
+
 /// What a row needs to know besides its cells.
 pub(super) struct Context<'r> {
-    pub(super) roster: &'r mut Roster,
+    pub(super) register: Register<'r>,
     pub(super) zone: FixedOffset,
     line: u64,
     // By id: the line of the row that defines it, 0 for none.
@@ -44,15 +58,20 @@ impl<'r, R: Read, T> Rows<'r, R, T> {
     ) -> Result<Self, ReadError> {
         Ok(Self {
             table: Table::open(source, file, layout)?,
-            context: Context {
-                roster,
-                zone: Utc.fix(),
-                line: 0,
-                defined: Vec::new(),
-            },
+            context: Context::new(Register::Roster(roster), Utc.fix()),
             read,
             ended: false,
         })
+    }
+
+    /// The rows of a table of which some may have been read already.
+    pub(super) fn of(table: Table<R>, roster: &'r mut Roster, read: ReadRow<T>) -> Self {
+        Self {
+            table,
+            context: Context::new(Register::Roster(roster), Utc.fix()),
+            read,
+            ended: false,
+        }
     }
 
     /// Takes times without offset as local times of this zone.
@@ -67,11 +86,16 @@ impl<'r, R: Read, T> Rows<'r, R, T> {
         }
         let row = self.table.row();
         self.context.line = self.table.at.line;
-        row.check_width()
-            .and_then(|()| (self.read)(row, &mut self.context))
+        record(row, &mut self.context, self.read)
             .map(Some)
             .map_err(NextError::Wrong)
     }
+}
+
+/// The record that a row holds.
+pub(super) fn record<T>(row: Row<'_>, context: &mut Context<'_>, read: ReadRow<T>) -> Result<T, Wrong> {
+    row.check_width()?;
+    read(row, context)
 }
 
 impl<R, T> Rows<'_, R, T> {
@@ -99,7 +123,9 @@ impl<R, T> Rows<'_, R, T> {
     }
 
     pub(super) fn error(&self, at: Position, wrong: Wrong) -> RowError {
-        RowError::new(&self.table.file, at, wrong, self.context.roster)
+        RowError::new(&self.table.file, at, wrong, |key| {
+            self.context.register.knows_person(key)
+        })
     }
 }
 
@@ -137,17 +163,63 @@ impl<R, T> fmt::Debug for Rows<'_, R, T> {
     }
 }
 
-impl Context<'_> {
+impl Register<'_> {
+    fn knows_person(&self, key: &str) -> bool {
+        match self {
+            Self::Roster(roster) => roster.find_person(key).is_some(),
+            Self::Draft(draft) => draft.knows_person(key),
+        }
+    }
+
+    /// How many persons of a draft are new.
+    pub(super) fn new_persons(&self) -> usize {
+        match self {
+            Self::Roster(_) => 0,
+            Self::Draft(draft) => draft.new_persons(),
+        }
+    }
+
+    /// Those that are not in a roster yet.
+    pub(super) fn into_newcomers(self) -> Newcomers {
+        match self {
+            Self::Roster(_) => Newcomers::default(),
+            Self::Draft(draft) => draft.into_newcomers(),
+        }
+    }
+}
+
+impl<'r> Context<'r> {
+    pub(super) fn new(register: Register<'r>, zone: FixedOffset) -> Self {
+        Self {
+            register,
+            zone,
+            line: 0,
+            defined: Vec::new(),
+        }
+    }
+
     pub(super) fn person(&mut self, key: &str) -> Result<PersonId, Wrong> {
-        self.roster.person(key).map_err(full)
+        match &mut self.register {
+            Register::Roster(roster) => roster.person(key),
+            Register::Draft(draft) => draft.person(key),
+        }
+        .map_err(full)
     }
 
     pub(super) fn place(&mut self, key: &str) -> Result<PlaceId, Wrong> {
-        self.roster.place(key).map_err(full)
+        match &mut self.register {
+            Register::Roster(roster) => roster.place(key),
+            Register::Draft(draft) => draft.place(key),
+        }
+        .map_err(full)
     }
 
     pub(super) fn area(&mut self, key: &str) -> Result<AreaId, Wrong> {
-        self.roster.area(key).map_err(full)
+        match &mut self.register {
+            Register::Roster(roster) => roster.area(key),
+            Register::Draft(draft) => draft.area(key),
+        }
+        .map_err(full)
     }
 
     /// Refuses a second row about one and the same.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 use csv::ByteRecord;
@@ -26,13 +27,21 @@ pub(super) type Column = usize;
 pub(super) struct Table<R> {
     reader: csv::Reader<Lines<R>>,
     record: ByteRecord,
+    // Where each cell of the record is.
+    cells: Vec<Range<usize>>,
     header: Header,
     pub(super) file: Arc<str>,
     pub(super) at: Position,
     pub(super) line_breaks: u64,
+    // What the lines that the reader counts are short of.
+    lines_before: u64,
+    // Line feeds that were put before the text.
+    lead: u64,
 }
 
-struct Header {
+/// What the columns of a file are, and which cells hold them.
+#[derive(Clone)]
+pub(super) struct Header {
     layout: &'static Layout,
     /// Where each column of the layout is; beyond every row where it is absent.
     cells: Vec<usize>,
@@ -40,6 +49,15 @@ struct Header {
     named: Vec<bool>,
     /// The cells whose name is none of the layout, counted from 1.
     unknown: Vec<usize>,
+}
+
+/// What was read of a file, from its first line on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Passed {
+    pub(super) rows: u64,
+    pub(super) lines: u64,
+    /// Rows with a line break inside a cell.
+    pub(super) line_breaks: u64,
 }
 
 /// What comes next in a file.
@@ -64,23 +82,13 @@ impl<R: Read> Table<R> {
                 found: "UTF-16",
             });
         };
-        let mut table = Self {
-            reader: csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .buffer_capacity(BUFFER_BYTES)
-                .from_reader(lines),
-            record: ByteRecord::new(),
-            header: Header {
-                layout,
-                cells: Vec::new(),
-                named: Vec::new(),
-                unknown: Vec::new(),
-            },
-            file: file.into(),
-            at: Position { row: 0, line: 1 },
-            line_breaks: 0,
+        let header = Header {
+            layout,
+            cells: Vec::new(),
+            named: Vec::new(),
+            unknown: Vec::new(),
         };
+        let mut table = Self::new(lines, file.into(), header);
         let no_header = |line, found| ReadError::Header {
             file: file.to_owned(),
             line,
@@ -100,6 +108,37 @@ impl<R: Read> Table<R> {
         Ok(table)
     }
 
+    /// Goes on behind the header and some rows of a file: the source begins with a line.
+    pub(super) fn behind(source: R, file: Arc<str>, header: Header, passed: Passed) -> Self {
+        let mut table = Self::new(Lines::behind(source), file, header);
+        table.at = Position {
+            row: passed.rows,
+            line: passed.lines,
+        };
+        table.line_breaks = passed.line_breaks;
+        table.lines_before = passed.lines;
+        table.lead = 1;
+        table
+    }
+
+    fn new(lines: Lines<R>, file: Arc<str>, header: Header) -> Self {
+        Self {
+            reader: csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .buffer_capacity(BUFFER_BYTES)
+                .from_reader(lines),
+            record: ByteRecord::new(),
+            cells: Vec::new(),
+            header,
+            file,
+            at: Position { row: 0, line: 1 },
+            line_breaks: 0,
+            lines_before: 0,
+            lead: 0,
+        }
+    }
+
     /// Goes on to the next row; `false` at the end of the file.
     pub(super) fn next(&mut self) -> Result<bool, NextError> {
         match self.advance()? {
@@ -114,7 +153,8 @@ impl<R: Read> Table<R> {
 
     pub(super) fn row(&self) -> Row<'_> {
         Row {
-            record: &self.record,
+            text: self.record.as_slice(),
+            cells: &self.cells,
             header: &self.header,
         }
     }
@@ -137,12 +177,15 @@ impl<R: Read> Table<R> {
             } else {
                 0
             };
-            self.at.line = position.line() - inside - u64::from(!at_end);
+            self.at.line = self.lines_before + position.line() - self.lead - inside - u64::from(!at_end);
             if at_end {
                 self.at.row += 1;
                 return Ok(Next::OpenQuote);
             }
-            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+            self.cells.clear();
+            self.cells
+                .extend((0..self.record.len()).filter_map(|cell| self.record.range(cell)));
+            if !self.row().is_blank() {
                 self.at.row += 1;
                 self.line_breaks += u64::from(inside > 0);
                 return Ok(Next::Row);
@@ -152,6 +195,10 @@ impl<R: Read> Table<R> {
 }
 
 impl<R> Table<R> {
+    pub(super) fn into_header(self) -> Header {
+        self.header
+    }
+
     pub(super) fn unknown_columns(&self) -> &[usize] {
         &self.header.unknown
     }
@@ -286,20 +333,37 @@ fn separator(header: &str) -> Option<&'static str> {
 /// One row, its cells found by column.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'t> {
-    record: &'t ByteRecord,
+    text: &'t [u8],
+    cells: &'t [Range<usize>],
     header: &'t Header,
 }
 
 impl<'t> Row<'t> {
+    /// The row whose cells are in these parts of the text.
+    pub(super) fn new(text: &'t [u8], cells: &'t [Range<usize>], header: &'t Header) -> Self {
+        Self { text, cells, header }
+    }
+
+    /// Whether no cell has any text.
+    pub(super) fn is_blank(self) -> bool {
+        self.texts().all(<[u8]>::is_empty)
+    }
+
+    /// What the cells hold, without the blanks around it.
+    fn texts(self) -> impl Iterator<Item = &'t [u8]> {
+        self.cells
+            .iter()
+            .map(move |cell| self.text[cell.clone()].trim_ascii())
+    }
+
     /// Refuses text in cells that have no name: a comma too many has shifted the rest.
     pub(super) fn check_width(self) -> Result<(), Wrong> {
         let named = &self.header.named;
         let is_named = |at: usize| named.get(at).copied().unwrap_or(false);
         let beyond = self
-            .record
-            .iter()
+            .texts()
             .enumerate()
-            .position(|(at, cell)| !is_named(at) && !cell.trim_ascii().is_empty());
+            .position(|(at, text)| !is_named(at) && !text.is_empty());
         match beyond {
             None => Ok(()),
             Some(at) => Err(Wrong::row(
@@ -315,11 +379,8 @@ impl<'t> Row<'t> {
 
     /// The text of a cell, without the blanks around it; nothing for an empty cell.
     pub(super) fn cell(self, column: Column) -> Result<Option<&'t str>, Wrong> {
-        let bytes = self
-            .record
-            .get(self.header.cells[column])
-            .unwrap_or_default()
-            .trim_ascii();
+        let cell = self.cells.get(self.header.cells[column]);
+        let bytes = cell.map_or(&[][..], |cell| self.text[cell.clone()].trim_ascii());
         let text = std::str::from_utf8(bytes).map_err(|_| {
             self.wrong(
                 column,
@@ -333,7 +394,7 @@ impl<'t> Row<'t> {
     /// The text of a cell that must not be empty.
     pub(super) fn required(self, column: Column, expected: &'static str) -> Result<&'t str, Wrong> {
         self.cell(column)?.ok_or_else(|| {
-            let found = if self.header.cells[column] < self.record.len() {
+            let found = if self.header.cells[column] < self.cells.len() {
                 "nothing"
             } else {
                 "the end of the row"

@@ -5,10 +5,10 @@ use std::io::Read;
 use chrono::FixedOffset;
 
 use super::error::{Found, ReadError, Wrong};
-use super::rows::{Context, Rows};
+use super::rows::{Context, Form, Rows};
 use super::table::{Layout, Row};
 use crate::record::Visit;
-use crate::roster::Roster;
+use crate::roster::{Admitted, Roster};
 
 const LAYOUT: Layout = Layout {
     columns: &["person", "place", "start", "end", "spot"],
@@ -19,6 +19,12 @@ const PLACE: usize = 1;
 const START: usize = 2;
 const END: usize = 3;
 const SPOT: usize = 4;
+
+pub(super) const FORM: Form<Visit> = Form {
+    layout: &LAYOUT,
+    read: visit,
+    settle,
+};
 
 /// Reads visits one by one, without keeping them. Messages call the file by the name that is given.
 ///
@@ -65,7 +71,7 @@ pub fn read_visits<'r, R: Read>(
     zone: FixedOffset,
     roster: &'r mut Roster,
 ) -> Result<Rows<'r, R, Visit>, ReadError> {
-    Rows::open(source, file, &LAYOUT, roster, visit).map(|rows| rows.in_zone(zone))
+    Rows::open(source, file, FORM.layout, roster, FORM.read).map(|rows| rows.in_zone(zone))
 }
 
 fn visit(row: Row<'_>, context: &mut Context<'_>) -> Result<Visit, Wrong> {
@@ -82,4 +88,12 @@ fn visit(row: Row<'_>, context: &mut Context<'_>) -> Result<Visit, Wrong> {
         interval,
         spot,
     })
+}
+
+fn settle(visit: Visit, ids: &Admitted) -> Visit {
+    Visit {
+        person: ids.person(visit.person),
+        place: ids.place(visit.place),
+        ..visit
+    }
 }

@@ -2,13 +2,18 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use chrono::FixedOffset;
 use mijie::input::{
-    Mode, Note, Outbreak, ReadError, RowError, read_areas, read_folder, read_persons, read_places,
-    read_visits, write_rejects,
+    Mode, Note, Outbreak, ReadError, RowError, read_areas, read_folder, read_folder_watched, read_persons,
+    read_places, read_visits, write_rejects,
 };
-use mijie::{AreaLevel, CaseStatus, Moment, PersonId, PlaceKind, Roster, TestResult, Timestamp, Visit};
+use mijie::{
+    AreaLevel, Cancelled, CaseStatus, Moment, PersonId, Phase, PlaceKind, Roster, Step, TestResult,
+    Timestamp, Visit,
+};
 use proptest::prelude::*;
 
 const VISITS: &str = "person,place,start,end,spot\n";
@@ -1079,6 +1084,70 @@ fn a_row_in_the_place_of_the_header_is_not_printed() {
             }
         }
     }
+}
+
+#[test]
+fn whoever_watches_hears_of_every_byte_and_can_stop_the_reading() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = "ann,cafe,2022-05-07T08:30,2022-05-07T09:00,\n".repeat(20_000);
+    fs::write(dir.path().join("visits.csv"), format!("{VISITS}{rows}")).unwrap();
+    fs::write(dir.path().join("cases.csv"), CASES).unwrap();
+    let bytes = (VISITS.len() + rows.len() + CASES.len()) as u64;
+
+    let steps = Mutex::new(Vec::new());
+    let watch = |step: Step| {
+        steps.lock().unwrap().push(step);
+        ControlFlow::Continue(())
+    };
+    let outbreak = read_folder_watched(dir.path(), china(), Mode::Strict, &watch).unwrap();
+    assert_eq!(outbreak.log.visit_count(), 1);
+    let steps = steps.into_inner().unwrap();
+    assert!(
+        steps
+            .iter()
+            .all(|step| step.phase == Phase::Read && step.total == bytes)
+    );
+    assert!(steps.is_sorted_by(|a, b| a.done < b.done));
+    assert_eq!((steps[0].done, steps[steps.len() - 1].done), (0, bytes));
+
+    for limit in [0, 1, bytes / 2] {
+        let watch = |step: Step| {
+            if step.done >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        for mode in [Mode::Strict, Mode::Lenient] {
+            let error = read_folder_watched(dir.path(), china(), mode, &watch).unwrap_err();
+            assert_eq!(error.to_string(), "cancelled while reading");
+            assert!(matches!(
+                error,
+                ReadError::Cancelled(Cancelled {
+                    phase: Phase::Read,
+                    ..
+                })
+            ));
+        }
+    }
+}
+
+#[test]
+fn keys_of_every_length_find_their_ids() {
+    let mut roster = Roster::new();
+    let keys: Vec<String> = (0..40)
+        .flat_map(|length| ["a", "é", "\0"].map(|letter| letter.repeat(length)))
+        .chain((0..2000).map(|number| format!("person number {number}")))
+        .collect();
+    let ids: Vec<PersonId> = keys.iter().map(|key| roster.person(key).unwrap()).collect();
+    for (key, &id) in keys.iter().zip(&ids) {
+        assert_eq!(roster.person_key(id), Some(&**key));
+        assert_eq!(roster.find_person(key), Some(id));
+        assert_eq!(roster.person(key), Ok(id));
+    }
+    assert_eq!(roster.find_person("person number 2000"), None);
+    // The empty key is there three times.
+    assert_eq!(roster.person_count(), keys.len() - 2);
 }
 
 #[test]
