@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             .roster
             .find_person(&args.person)
             .ok_or("PERSON: expected a key of the tables, found one that they do not have")?;
-        let tracing = desk::busy("tracing", || {
+        let tracing = desk::busy("tracing", |_| {
             trace(&outbreak.log, &outbreak.cases, &protocol, as_of)
         });
         report::write_explanation(&tracing, &outbreak.roster, &outbreak.gazetteer, person, out)?;

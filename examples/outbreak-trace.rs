@@ -41,13 +41,15 @@ fn main() -> ExitCode {
             protocol = protocol.to_builder().with_generations(generations).build()?;
         }
         let (outbreak, as_of) = args.question.open(protocol.time_zone())?;
-        let (tracing, zones) = desk::busy("tracing", || {
+        let (tracing, zones) = desk::busy("tracing", |_| {
             let tracing = trace(&outbreak.log, &outbreak.cases, &protocol, as_of);
             let zones = delineate(&tracing, &outbreak.gazetteer);
             (tracing, zones)
         });
         if let Some(dir) = &args.out {
-            desk::busy("writing", || write_files(&args, dir, &outbreak, &tracing, &zones))?;
+            desk::busy("writing", |_| {
+                write_files(&args, dir, &outbreak, &tracing, &zones)
+            })?;
         }
         report::write_briefing(&tracing, &zones, &outbreak.roster, &outbreak.gazetteer, &mut *out)?;
         tell_what_was_read(&outbreak, args.out.is_some(), out)?;

@@ -3,16 +3,17 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::FixedOffset;
-use indicatif::ProgressBar;
-use mijie::input::{Mode, Outbreak, read_folder, read_protocol};
+use indicatif::{ProgressBar, ProgressStyle};
+use mijie::input::{Mode, Outbreak, ReadError, read_folder_watched, read_protocol};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::WriteError;
-use mijie::{Case, Moment, Timestamp};
+use mijie::{Case, Moment, Step, Timestamp};
 
 /// The edition under which is traced where nothing is said: the one that counties worked by in spring 2022.
 pub(crate) const USUAL_EDITION: &str = "cn-8-field";
@@ -41,9 +42,8 @@ impl Question {
             .transpose()?;
         let synthetic = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
         let mode = if self.lenient { Mode::Lenient } else { Mode::Strict };
-        let outbreak = busy("reading", || {
-            read_folder(self.dir.as_ref().unwrap_or(&synthetic), zone, mode)
-        })?;
+        let dir = self.dir.as_ref().unwrap_or(&synthetic);
+        let outbreak = read(dir, zone, mode)?;
         let as_of = asked
             .map(|moment| moment.start(zone))
             .or_else(|| latest(&outbreak, zone))
@@ -82,12 +82,26 @@ pub(crate) fn protocol(name_or_file: &str) -> Result<Protocol, Box<dyn Error>> {
 }
 
 /// Does long work; where a terminal watches, something moves meanwhile.
-pub(crate) fn busy<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+pub(crate) fn busy<T>(what: &'static str, work: impl FnOnce(&ProgressBar) -> T) -> T {
     let spinner = ProgressBar::new_spinner().with_message(what);
     spinner.enable_steady_tick(Duration::from_millis(100));
-    let done = work();
+    let done = work(&spinner);
     spinner.finish_and_clear();
     done
+}
+
+/// Reads; a bar grows meanwhile.
+fn read(dir: &Path, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError> {
+    let style = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {bytes} of {total_bytes}");
+    busy("reading", |bar| {
+        bar.set_style(style.expect("the template is good"));
+        let grow = |step: Step| {
+            bar.set_length(step.total);
+            bar.set_position(step.done);
+            ControlFlow::Continue(())
+        };
+        read_folder_watched(dir, zone, mode, &grow)
+    })
 }
 
 /// Runs a program: what goes wrong is said on the standard error, cause by cause, and the exit code is 1.
