@@ -172,7 +172,7 @@ impl<R: Read> Table<R> {
             }
             // The reader's position before a row is that of the blank lines above it; so count from the end.
             let passed = position.line() - line;
-            let inside = if passed > 1 {
+            let inside = if passed > 1 || at_end {
                 self.record.as_slice().split(|&byte| byte == b'\n').count() as u64 - 1
             } else {
                 0

@@ -195,6 +195,10 @@ const BAD_ROWS: &[(&str, &str, &str, &str)] = &[
      r#"visits.csv line 2, column "end": expected a time such as 2022-05-07T08:30:00+08:00, found the end of the row"#),
     ("visits.csv", VISITS, "Li, Ann,cafe,2022-05-07T08:30,2022-05-07T09:00,3",
      "visits.csv line 2: expected nothing in cell 6, for which the header has no name, found text"),
+    ("visits.csv", VISITS, "ann,cafe,2022-05-07T08:30,2022-05-07T09:00,\"3",
+     "visits.csv line 2: expected a quotation mark that closes the cell, found the end of the file"),
+    ("areas.csv", AREAS, "a,county,,,\"3",
+     "areas.csv line 2: expected a quotation mark that closes the cell, found the end of the file"),
     ("visits.csv", VISITS, "ann,cafe,2022-05-07T08:30,2022-05-07T09:00,\"3\nbo,cafe,2022-05-07T08:30,2022-05-07T09:00,3\n",
      "visits.csv line 2: expected a quotation mark that closes the cell, found the end of the file"),
 ];
