@@ -1,7 +1,12 @@
 //! From records in any order to a log: sorted, united, indexed.
 
+#[cfg(feature = "parquet")]
+use std::ops::Range;
+
 use thiserror::Error;
 
+#[cfg(feature = "parquet")]
+use super::columns::BLOCK_ROWS;
 use super::columns::{Arrival, Arrivals, Columns, accumulate};
 use super::index::Index;
 use super::{BLOCK_BITS, NO_SPOT, VisitLog};
@@ -27,6 +32,61 @@ pub struct VisitLogBuilder {
     isolations: Vec<Isolation>,
     // Ids known to be dense, records or not: a register may name many more persons than the visits.
     known: usize,
+}
+
+/// Visits that a reader puts together column by column, to hand them over in one piece.
+#[cfg(feature = "parquet")]
+#[derive(Debug)]
+pub(crate) struct VisitBlock(Vec<Arrival>);
+
+/// Columns of one length, of valid visits; without `spots`, no visit has a spot.
+#[cfg(feature = "parquet")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VisitColumns<'a> {
+    pub(crate) persons: &'a [u32],
+    pub(crate) places: &'a [u32],
+    pub(crate) starts: &'a [u32],
+    pub(crate) ends: &'a [u32],
+    /// [`NO_SPOT`] for a visit without spot.
+    pub(crate) spots: Option<&'a [u32]>,
+}
+
+#[cfg(feature = "parquet")]
+impl VisitBlock {
+    /// A block with room for so many rows, or for as many as a block should have.
+    pub(crate) fn with_room_for(rows: usize) -> Self {
+        Self(Vec::with_capacity(rows.min(BLOCK_ROWS)))
+    }
+
+    /// How many rows may still be pushed.
+    pub(crate) fn room(&self) -> usize {
+        self.0.capacity() - self.0.len()
+    }
+
+    /// Adds the rows of the columns within a range.
+    pub(crate) fn push(&mut self, columns: VisitColumns<'_>, range: Range<usize>) {
+        let times = columns.starts[range.clone()]
+            .iter()
+            .zip(&columns.ends[range.clone()]);
+        let rows = columns.persons[range.clone()]
+            .iter()
+            .zip(&columns.places[range.clone()])
+            .zip(times);
+        let arrival = |((&person, &place), (&start, &end)): ((&u32, &u32), (&u32, &u32)), spot| Arrival {
+            person,
+            place,
+            start,
+            end,
+            spot,
+        };
+        match columns.spots {
+            None => self.0.extend(rows.map(|row| arrival(row, NO_SPOT))),
+            Some(spots) => {
+                let with_spots = rows.zip(&spots[range]);
+                self.0.extend(with_spots.map(|(row, &spot)| arrival(row, spot)));
+            }
+        }
+    }
 }
 
 /// Why records do not make a log.
@@ -111,6 +171,24 @@ impl VisitLogBuilder {
         self
     }
 
+    /// Adds visits that a reader has put together.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn add_block(&mut self, block: VisitBlock) {
+        self.visits.append(block.0);
+    }
+
+    /// How far the blocks of visits go, for [`forget_blocks_after`](Self::forget_blocks_after).
+    #[cfg(feature = "parquet")]
+    pub(crate) fn block_count(&self) -> usize {
+        self.visits.block_count()
+    }
+
+    /// Forgets the blocks that were added since, when what they were read from turns out to be bad.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn forget_blocks_after(&mut self, count: usize) {
+        self.visits.truncate_blocks(count);
+    }
+
     /// Replaces every id that was added so far by its new one.
     #[cfg(feature = "csv")]
     pub(crate) fn renumber(&mut self, renumbering: &Renumbering) {
@@ -153,24 +231,12 @@ impl VisitLogBuilder {
         if spot_refused {
             return Err(BuildError::Spot { found: NO_SPOT });
         }
-        // An encounter has a row for each of its two persons.
-        let limits = [
-            ("visits", visits.len(), u32::MAX),
-            ("encounters", encounters.len(), u32::MAX / 2),
-        ];
-        for (what, found, limit) in limits {
-            if found > limit as usize {
-                return Err(BuildError::TooMany { what, found, limit });
-            }
-        }
+        countable(visits.len(), encounters.len())?;
         let records = visits.len() + encounters.len() + places.len() + known;
-        let person_count = table_size("person", visits.max(|row| row.person), records)?;
         let greatest_place = places.iter().map(|(place, _)| place.get()).max();
         let place_count = table_size("place", visits.max(|row| row.place).max(greatest_place), records)?;
-        let met = encounters.iter().map(|encounter| encounter.persons().1.get());
-        let met_count = table_size("person", met.max(), records)?;
+        table_size("person", visits.max(|row| row.person), records)?;
         let place_kinds = kinds(places, place_count)?;
-
         let Columns {
             persons,
             starts,
@@ -178,17 +244,71 @@ impl VisitLogBuilder {
             spots,
             place_counts,
         } = visits.into_columns(place_count, NO_SPOT);
-        let mut place_rows = Vec::with_capacity(place_count + 1);
+        VisitLog::from_sorted(Sorted {
+            persons,
+            starts,
+            ends,
+            spots,
+            place_counts,
+            place_kinds,
+            encounters: unite_encounters(encounters),
+            isolations,
+            known: records,
+        })
+    }
+}
+
+/// What a log is made of, sorted and united, before it is indexed.
+#[derive(Debug)]
+pub(crate) struct Sorted {
+    // Columns of one length, sorted by (place, start, end, person, spot), all without repeats.
+    pub(crate) persons: Vec<u32>,
+    pub(crate) starts: Vec<u32>,
+    pub(crate) ends: Vec<u32>,
+    /// Empty where no visit has a spot.
+    pub(crate) spots: Vec<u32>,
+    /// How many rows each place has; together, all.
+    pub(crate) place_counts: Vec<u32>,
+    /// As many as places.
+    pub(crate) place_kinds: Vec<PlaceKind>,
+    pub(crate) encounters: Vec<Encounter>,
+    pub(crate) isolations: Vec<Isolation>,
+    /// Records or ids besides these, to which the greatest id is to be in proportion.
+    pub(crate) known: usize,
+}
+
+impl VisitLog {
+    /// Indexes what is sorted.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] for too many rows and for persons whose ids are not dense.
+    pub(crate) fn from_sorted(sorted: Sorted) -> Result<Self, BuildError> {
+        let Sorted {
+            persons,
+            starts,
+            ends,
+            spots,
+            place_counts,
+            place_kinds,
+            encounters,
+            isolations,
+            known,
+        } = sorted;
+        countable(persons.len(), encounters.len())?;
+        let person_count = table_size("person", persons.iter().copied().max(), known)?;
+        let met = encounters.iter().map(|encounter| encounter.persons().1.get());
+        let met_count = table_size("person", met.max(), known)?;
+        let mut place_rows = Vec::with_capacity(place_counts.len() + 1);
         place_rows.push(0);
         place_rows.extend(place_counts);
         accumulate(&mut place_rows);
-        let encounters = unite_encounters(encounters);
         // Row 2n is the encounter n of its lower person, row 2n + 1 that of its higher.
         let roles: Vec<u32> = encounters
             .iter()
             .flat_map(|encounter| [encounter.persons().0.get(), encounter.persons().1.get()])
             .collect();
-        Ok(VisitLog {
+        Ok(Self {
             by_person: Index::new(&persons, person_count),
             encounters_by_person: Index::new(&roles, met_count),
             block_latest_end: latest_ends(&ends),
@@ -203,6 +323,21 @@ impl VisitLogBuilder {
             isolations,
         })
     }
+}
+
+/// Whether rows can be counted by a `u32`.
+fn countable(visits: usize, encounters: usize) -> Result<(), BuildError> {
+    // An encounter has a row for each of its two persons.
+    let limits = [
+        ("visits", visits, u32::MAX),
+        ("encounters", encounters, u32::MAX / 2),
+    ];
+    for (what, found, limit) in limits {
+        if found > limit as usize {
+            return Err(BuildError::TooMany { what, found, limit });
+        }
+    }
+    Ok(())
 }
 
 fn latest_ends(ends: &[u32]) -> Vec<u32> {

@@ -7,7 +7,7 @@
 use crate::threads;
 
 /// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
-const BLOCK_ROWS: usize = 1 << 21;
+pub(super) const BLOCK_ROWS: usize = 1 << 21;
 /// Rows of a range of places that are sorted at once: about what fits into a second-level cache.
 const RANGE_ROWS: usize = 1 << 16;
 /// After each round, blocks let go of what the round has written.
@@ -65,6 +65,24 @@ impl Arrivals {
                 self.blocks.push(block);
             }
         }
+    }
+
+    /// Takes over rows that somebody else has put together.
+    #[cfg(feature = "parquet")]
+    pub(super) fn append(&mut self, block: Vec<Arrival>) {
+        if !block.is_empty() {
+            self.blocks.push(block);
+        }
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn truncate_blocks(&mut self, count: usize) {
+        self.blocks.truncate(count);
     }
 
     pub(super) fn len(&self) -> usize {

@@ -11,6 +11,8 @@ mod index;
 use std::ops::Range;
 
 pub use self::build::{BuildError, VisitLogBuilder};
+#[cfg(feature = "parquet")]
+pub(crate) use self::build::{Sorted, VisitBlock, VisitColumns};
 use self::index::Index;
 use crate::encounter::Encounter;
 use crate::id::{PersonId, PlaceId};
@@ -19,7 +21,7 @@ use crate::record::{Isolation, Visit};
 use crate::time::{Interval, Timestamp};
 
 /// Stands for no spot in the spot column; the builder refuses it as a spot.
-const NO_SPOT: u32 = u32::MAX;
+pub(crate) const NO_SPOT: u32 = u32::MAX;
 /// Rows are summarised in blocks of 2^6: one block is what a processor compares in a few instructions.
 const BLOCK_BITS: u32 = 6;
 
@@ -269,6 +271,37 @@ impl VisitLog {
             &self.starts[rows.clone()],
             &self.ends[rows],
         )
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(crate) fn persons(&self) -> &[u32] {
+        &self.persons
+    }
+
+    /// Empty where no visit has a spot; [`NO_SPOT`] where this one has none.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn spots(&self) -> &[u32] {
+        &self.spots
+    }
+
+    /// The kind of each place.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn place_kinds(&self) -> &[PlaceKind] {
+        &self.place_kinds
+    }
+
+    /// The place of each row of a range.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn places_of(&self, rows: Range<usize>) -> Vec<u32> {
+        let mut places = Vec::with_capacity(rows.len());
+        let mut place = self.place_rows[1..].partition_point(|&end| end as usize <= rows.start);
+        while places.len() < rows.len() {
+            let end = rows.end.min(self.place_rows[place + 1] as usize);
+            let number = u32::try_from(place).expect("a place's number is a u32");
+            places.resize(end - rows.start, number);
+            place += 1;
+        }
+        places
     }
 
     pub(crate) fn starts(&self) -> &[u32] {
