@@ -91,11 +91,12 @@
 //!
 //! # Features
 //!
-//! All are on by default and only add; none changes an answer.
+//! They only add; none changes an answer. The first three are on by default.
 //!
 //! - `csv`: the readers of [`input`] and the table writers of [`report`].
 //! - `json`: protocol files and results as JSON.
 //! - `parallel`: several threads.
+//! - `parquet`: visits as Parquet. Not on by default, because it needs a C compiler and some minutes more to build.
 //!
 //! # Scope
 //!
@@ -135,7 +136,7 @@ pub mod graph;
 pub mod network;
 pub mod zone;
 // doors
-#[cfg(any(feature = "csv", feature = "json"))]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 pub mod input;
 pub mod report;
 

@@ -14,6 +14,9 @@
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //!
+//! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
+//! `read_parquet_visits_by_id` numbers that are used as ids.
+//!
 //! # The table
 //!
 //! UTF-8, with or without byte-order mark; columns separated by commas; cells quoted where they hold commas, quotation
@@ -84,6 +87,8 @@ mod ledger;
 mod lines;
 #[cfg(feature = "csv")]
 mod note;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 #[cfg(feature = "csv")]
 mod persons;
 #[cfg(feature = "csv")]
@@ -105,6 +110,8 @@ mod tree;
 #[cfg(feature = "csv")]
 mod visits;
 
+#[cfg(feature = "parquet")]
+pub use self::parquet::{ParquetError, read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 #[cfg(feature = "csv")]

@@ -26,6 +26,8 @@ mod laws;
 mod log;
 mod network;
 mod oracle;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]

@@ -1,0 +1,445 @@
+//! Visits as Parquet: many files, many row groups, all threads.
+
+mod column;
+mod error;
+mod file;
+mod first;
+mod keys;
+mod progress;
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use arrow_array::Array;
+use chrono::FixedOffset;
+
+pub(crate) use self::column::{NUMBERS, Wrong, ids, in_order, is_number, spots};
+pub use self::error::ParquetError;
+pub(crate) use self::file::{Column, ParquetFile, find_files, is_text};
+pub(crate) use self::first::First;
+use self::keys::Keys;
+pub(crate) use self::progress::Progress;
+use crate::id::{PersonId, PlaceId};
+use crate::log::{VisitBlock, VisitColumns, VisitLogBuilder};
+use crate::roster::Roster;
+use crate::threads;
+use crate::watch::{Phase, Watch};
+
+const KEYS: &str = "text";
+
+/// Adds the visits of Parquet files whose persons and places are keys, as in `visits.csv`; how many there were.
+///
+/// A path is a file, or a folder of which every file that ends in `.parquet` is read, folders below it included, sorted
+/// by path; names that begin with a dot or an underscore are passed over. Columns are found by name, and others are not
+/// read:
+///
+/// | column | holds |
+/// |---|---|
+/// | `person`, `place` | text, by dictionary or not |
+/// | `start`, `end` | timestamps of any unit, or whole numbers: seconds since 1970 in UTC |
+/// | `spot`, may be absent or null | whole numbers below 4294967295 |
+///
+/// A timestamp without time zone is taken in `zone`. Fractions of a second are cut off, and blanks around a key do not
+/// count. Whole numbers are of 32 or 64 bits, signed or not.
+///
+/// Keys get their ids in the order of the files and rows, whatever the number of threads.
+///
+/// # Errors
+///
+/// [`ParquetError`] for what cannot be read or does not make a visit; of several, the first in the order of files and
+/// row groups. The builder is then as it was before; the roster may have learnt keys.
+///
+/// # Complexity
+///
+/// Row groups are decoded on all threads, as many at a time as there are threads, twice as many for keys. A key is
+/// looked up once for each row group that has it, not once a row.
+///
+/// # Examples
+///
+/// ```no_run
+/// use chrono::FixedOffset;
+/// use mijie::input::read_parquet_visits;
+/// use mijie::{Roster, Unwatched, VisitLogBuilder};
+///
+/// let china = FixedOffset::east_opt(8 * 3600).expect("a day has more than 8 hours");
+/// let (mut roster, mut builder) = (Roster::new(), VisitLogBuilder::new());
+/// let count = read_parquet_visits(["check-ins/"], china, &mut roster, &mut builder, &Unwatched)?;
+/// let log = builder.build()?;
+/// assert!(log.visit_count() as u64 <= count);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_parquet_visits<P: AsRef<Path>>(
+    paths: impl IntoIterator<Item = P>,
+    zone: FixedOffset,
+    roster: &mut Roster,
+    builder: &mut VisitLogBuilder,
+    watch: &impl Watch,
+) -> Result<u64, ParquetError> {
+    let plan = Plan::new(paths, zone, Ids::Keys)?;
+    let progress = Progress::start(watch, Phase::Read, plan.rows)?;
+    plan.fill(builder, |blocks| {
+        for groups in plan.groups.chunks(2 * threads::count()) {
+            let decoded = threads::map(groups, Scratch::default, |scratch, &group| {
+                plan.decode_keys(group, scratch, &progress)
+            });
+            let mut numbered = Vec::with_capacity(decoded.len());
+            for group in decoded {
+                let group = group?;
+                let persons = group
+                    .persons
+                    .intern(|key| roster.person(key).map(PersonId::get))?;
+                let places = group.places.intern(|key| roster.place(key).map(PlaceId::get))?;
+                numbered.push((group.columns, persons, places));
+            }
+            threads::for_each(
+                numbered,
+                || (),
+                |(), (mut columns, persons, places)| {
+                    columns
+                        .persons
+                        .iter_mut()
+                        .for_each(|id| *id = persons[*id as usize]);
+                    columns
+                        .places
+                        .iter_mut()
+                        .for_each(|id| *id = places[*id as usize]);
+                    blocks.add(columns.view());
+                },
+            );
+        }
+        Ok(())
+    })
+}
+
+/// Adds the visits of Parquet files whose persons and places are numbers already, used as ids; how many there were.
+///
+/// As [`read_parquet_visits`], but for `person` and `place`: whole numbers that are meant to be dense, counted from 0,
+/// as [`PersonId`] and [`PlaceId`] are.
+///
+/// # Errors
+///
+/// As for [`read_parquet_visits`]. Ids that are not dense are refused when the log is built.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::ops::ControlFlow;
+/// use chrono::FixedOffset;
+/// use mijie::input::read_parquet_visits_by_id;
+/// use mijie::{Step, VisitLogBuilder};
+///
+/// let utc = FixedOffset::east_opt(0).expect("0 is an offset");
+/// let bar = |step: Step| {
+///     eprint!("\r{} {} of {}", step.phase, step.done, step.total);
+///     ControlFlow::Continue(())
+/// };
+/// let mut builder = VisitLogBuilder::new();
+/// read_parquet_visits_by_id(["visits.parquet"], utc, &mut builder, &bar)?;
+/// # Ok::<(), mijie::input::ParquetError>(())
+/// ```
+pub fn read_parquet_visits_by_id<P: AsRef<Path>>(
+    paths: impl IntoIterator<Item = P>,
+    zone: FixedOffset,
+    builder: &mut VisitLogBuilder,
+    watch: &impl Watch,
+) -> Result<u64, ParquetError> {
+    let plan = Plan::new(paths, zone, Ids::Numbers)?;
+    let progress = Progress::start(watch, Phase::Read, plan.rows)?;
+    plan.fill(builder, |blocks| {
+        let first = First::none();
+        threads::for_each(plan.ordered(), Scratch::default, |scratch, (order, group)| {
+            first.attempt(order, || plan.read_numbers(group, scratch, &progress, blocks));
+        });
+        first.into_result()
+    })
+}
+
+/// What stands in the columns of persons and places.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ids {
+    Numbers,
+    Keys,
+}
+
+/// A file of visits, and where its columns are: person, place, start, end and perhaps spot.
+#[derive(Debug)]
+struct Source {
+    file: ParquetFile,
+    columns: Vec<Column>,
+}
+
+const PERSON: usize = 0;
+const PLACE: usize = 1;
+const START: usize = 2;
+const END: usize = 3;
+const SPOT: usize = 4;
+
+impl Source {
+    fn open(path: &Path, ids: Ids) -> Result<Self, ParquetError> {
+        let file = ParquetFile::open(path)?;
+        let id = |name| match ids {
+            Ids::Numbers => file.column(name, column::NUMBERS, column::is_number),
+            Ids::Keys => file.column(name, KEYS, file::is_text),
+        };
+        let time = |name| file.column(name, column::TIMES, column::is_time);
+        let mut columns = vec![id("person")?, id("place")?, time("start")?, time("end")?];
+        columns.extend(file.optional_column("spot", column::NUMBERS, column::is_number)?);
+        Ok(Self { file, columns })
+    }
+}
+
+/// One row group of one file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Group {
+    source: usize,
+    row_group: usize,
+}
+
+/// Everything that is to be read.
+struct Plan {
+    sources: Vec<Source>,
+    groups: Vec<Group>,
+    rows: u64,
+    zone: FixedOffset,
+}
+
+/// What a thread converts columns into, again and again.
+#[derive(Default)]
+struct Scratch {
+    columns: [Vec<u32>; 5],
+}
+
+impl Plan {
+    fn new<P: AsRef<Path>>(
+        paths: impl IntoIterator<Item = P>,
+        zone: FixedOffset,
+        ids: Ids,
+    ) -> Result<Self, ParquetError> {
+        let files = file::find_files(paths)?;
+        let mut plan = Self {
+            sources: Vec::with_capacity(files.len()),
+            groups: Vec::new(),
+            rows: 0,
+            zone,
+        };
+        for path in files {
+            let opened = Source::open(&path, ids)?;
+            for row_group in 0..opened.file.row_groups().len() {
+                plan.rows += opened.file.rows(row_group).0;
+                plan.groups.push(Group {
+                    source: plan.sources.len(),
+                    row_group,
+                });
+            }
+            plan.sources.push(opened);
+        }
+        Ok(plan)
+    }
+
+    fn ordered(&self) -> Vec<(usize, Group)> {
+        self.groups.iter().copied().enumerate().collect()
+    }
+
+    /// Lets `read` fill the builder, which is left as it was where that fails.
+    fn fill(
+        &self,
+        builder: &mut VisitLogBuilder,
+        read: impl FnOnce(&Blocks<'_>) -> Result<(), ParquetError>,
+    ) -> Result<u64, ParquetError> {
+        let before = builder.block_count();
+        let blocks = Blocks::new(builder, self.rows);
+        let done = read(&blocks);
+        blocks.finish();
+        if let Err(error) = done {
+            builder.forget_blocks_after(before);
+            return Err(error);
+        }
+        Ok(self.rows)
+    }
+
+    fn read_numbers(
+        &self,
+        group: Group,
+        scratch: &mut Scratch,
+        progress: &Progress<'_, impl Watch>,
+        blocks: &Blocks<'_>,
+    ) -> Result<(), ParquetError> {
+        self.each_batch(group, progress, |arrays, zone| {
+            let [persons, places, starts, ends, spots] = &mut scratch.columns;
+            let persons = column::ids(arrays[PERSON], "person", persons);
+            let places = column::ids(arrays[PLACE], "place", places);
+            let rest = Rest::read(arrays, zone, starts, ends, spots);
+            match (persons, places, rest) {
+                (Ok(persons), Ok(places), Ok(rest)) => {
+                    blocks.add(VisitColumns {
+                        persons,
+                        places,
+                        starts: rest.starts,
+                        ends: rest.ends,
+                        spots: rest.spots,
+                    });
+                    Ok(())
+                }
+                (persons, places, rest) => Err(first_of([persons.err(), places.err(), rest.err()])),
+            }
+        })
+    }
+
+    fn decode_keys(
+        &self,
+        group: Group,
+        scratch: &mut Scratch,
+        progress: &Progress<'_, impl Watch>,
+    ) -> Result<KeyedGroup, ParquetError> {
+        let mut keyed = KeyedGroup::default();
+        self.each_batch(group, progress, |arrays, zone| {
+            let [_, _, starts, ends, spots] = &mut scratch.columns;
+            let columns = &mut keyed.columns;
+            let persons = keyed
+                .persons
+                .number(arrays[PERSON], "person", &mut columns.persons);
+            let places = keyed.places.number(arrays[PLACE], "place", &mut columns.places);
+            let rest = Rest::read(arrays, zone, starts, ends, spots);
+            match (persons, places, rest) {
+                (Ok(()), Ok(()), Ok(rest)) => {
+                    columns.starts.extend_from_slice(rest.starts);
+                    columns.ends.extend_from_slice(rest.ends);
+                    columns.spots.extend_from_slice(rest.spots.unwrap_or_default());
+                    Ok(())
+                }
+                (persons, places, rest) => Err(first_of([persons.err(), places.err(), rest.err()])),
+            }
+        })?;
+        Ok(keyed)
+    }
+
+    /// Gives the batches of a row group to `take`, and says where a row is that is wrong.
+    fn each_batch(
+        &self,
+        group: Group,
+        progress: &Progress<'_, impl Watch>,
+        mut take: impl FnMut(&[&dyn Array], FixedOffset) -> Result<(), Wrong>,
+    ) -> Result<(), ParquetError> {
+        let Source { file, columns } = &self.sources[group.source];
+        file.read_row_group(group.row_group, columns, |arrays, first_row| {
+            take(arrays, self.zone).map_err(|wrong| file.row_error(group.row_group, first_row, wrong))?;
+            progress.advance(arrays[PERSON].len())?;
+            Ok(())
+        })
+    }
+}
+
+/// The columns that are read alike, whatever the ids are.
+struct Rest<'a> {
+    starts: &'a [u32],
+    ends: &'a [u32],
+    spots: Option<&'a [u32]>,
+}
+
+impl<'a> Rest<'a> {
+    fn read(
+        arrays: &[&'a dyn Array],
+        zone: FixedOffset,
+        starts: &'a mut Vec<u32>,
+        ends: &'a mut Vec<u32>,
+        spots: &'a mut Vec<u32>,
+    ) -> Result<Self, Wrong> {
+        let starts = column::times(arrays[START], "start", zone, starts);
+        let ends = column::times(arrays[END], "end", zone, ends);
+        let spots = arrays.get(SPOT).map(|&array| column::spots(array, "spot", spots));
+        let inverted = match (&starts, &ends) {
+            (Ok(starts), Ok(ends)) => column::in_order(starts, ends, "end", zone).err(),
+            _ => None,
+        };
+        match (starts, ends, spots.transpose(), inverted) {
+            (Ok(starts), Ok(ends), Ok(spots), None) => Ok(Self { starts, ends, spots }),
+            (starts, ends, spots, inverted) => {
+                Err(first_of([starts.err(), ends.err(), inverted, spots.err()]))
+            }
+        }
+    }
+}
+
+/// The one that stands in the earliest row, and there in the first of the columns.
+fn first_of<const N: usize>(wrongs: [Option<Wrong>; N]) -> Wrong {
+    let wrongs = wrongs.into_iter().flatten();
+    wrongs.min_by_key(|wrong| wrong.row).expect("something is wrong")
+}
+
+/// A row group whose ids are numbers of its own keys so far.
+#[derive(Default)]
+struct KeyedGroup {
+    columns: OwnColumns,
+    persons: Keys,
+    places: Keys,
+}
+
+#[derive(Default)]
+struct OwnColumns {
+    persons: Vec<u32>,
+    places: Vec<u32>,
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    // Empty where the file has no such column.
+    spots: Vec<u32>,
+}
+
+impl OwnColumns {
+    fn view(&self) -> VisitColumns<'_> {
+        VisitColumns {
+            persons: &self.persons,
+            places: &self.places,
+            starts: &self.starts,
+            ends: &self.ends,
+            spots: (!self.spots.is_empty()).then_some(&self.spots),
+        }
+    }
+}
+
+/// Fills blocks from several threads, and hands those that are full to the builder.
+struct Blocks<'b> {
+    builder: Mutex<&'b mut VisitLogBuilder>,
+    // Blocks that nobody fills just now: at most one for each thread.
+    begun: Mutex<Vec<VisitBlock>>,
+    rows: usize,
+}
+
+impl<'b> Blocks<'b> {
+    fn new(builder: &'b mut VisitLogBuilder, rows: u64) -> Self {
+        Self {
+            builder: Mutex::new(builder),
+            begun: Mutex::new(Vec::new()),
+            rows: usize::try_from(rows).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn add(&self, columns: VisitColumns<'_>) {
+        let rows = columns.persons.len();
+        let mut from = 0;
+        while from < rows {
+            let begun = self.begun.lock().expect("nobody panics while holding it").pop();
+            let mut block = begun.unwrap_or_else(|| VisitBlock::with_room_for(self.rows));
+            let to = rows.min(from + block.room());
+            block.push(columns, from..to);
+            if block.room() == 0 {
+                self.builder
+                    .lock()
+                    .expect("nobody panics while holding it")
+                    .add_block(block);
+            } else {
+                self.begun
+                    .lock()
+                    .expect("nobody panics while holding it")
+                    .push(block);
+            }
+            from = to;
+        }
+    }
+
+    fn finish(self) {
+        let builder = self.builder.into_inner().expect("nobody panics while holding it");
+        for block in self.begun.into_inner().expect("nobody panics while holding it") {
+            builder.add_block(block);
+        }
+    }
+}
