@@ -22,14 +22,26 @@ pub(super) fn write_by_label<W: Write>(
     out: &mut W,
     render: impl Fn(&str, &[(&str, Link)], &mut Vec<u8>) -> Result<(), WriteError> + Sync,
 ) -> Result<(), WriteError> {
-    let text_of = |(source, label): &(&str, Label)| -> Result<Vec<u8>, WriteError> {
+    let text_of = |source, links: Vec<(&str, Link)>| {
         let mut text = Vec::new();
-        render(source, &keys::links_from(tracing, roster, label)?, &mut text)?;
+        render(source, &links, &mut text)?;
         Ok(text)
     };
+    for_each_label(tracing, roster, text_of, |text| Ok(out.write_all(&text)?))
+}
+
+/// Gives `take` what `render` makes of each label's links, in the order of `links.csv`; as [`write_by_label`].
+pub(super) fn for_each_label<'r, T: Send>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+    render: impl Fn(&'r str, Vec<(&'r str, Link)>) -> Result<T, WriteError> + Sync + Send,
+    mut take: impl FnMut(T) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    let rendered =
+        |(source, label): &(&'r str, Label)| render(source, keys::links_from(tracing, roster, label)?);
     for labels in keys::labels(tracing, roster)?.chunks(LABELS_AT_ONCE) {
-        for text in threads::map(labels, || (), |(), label| text_of(label)) {
-            out.write_all(&text?)?;
+        for rendered in threads::map(labels, || (), |(), label| rendered(label)) {
+            take(rendered?)?;
         }
     }
     Ok(())
