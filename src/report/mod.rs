@@ -11,6 +11,8 @@
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
 //! | for reading | [`write_explanation`] | why a person is a contact |
 //!
+//! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
 //! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
 //! question on the same data gives the same bytes, in whatever order the data came, and on however many threads.
@@ -27,6 +29,8 @@ mod json;
 mod keys;
 #[cfg(feature = "csv")]
 mod links;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
