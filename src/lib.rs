@@ -84,7 +84,7 @@
 //! | rules | what counts | [`protocol`] |
 //! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`Tracing`] |
 //! | views | chains and components; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
-//! | doors | files in, files out | [`input`], [`report`] |
+//! | doors | files in, files out; logs saved and opened | [`input`], [`report`], `store` |
 //!
 //! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.
 //! Identities live at the doors, too: the engine sees dense numbers, and the [`Roster`] alone knows keys.
@@ -96,7 +96,8 @@
 //! - `csv`: the readers of [`input`] and the table writers of [`report`].
 //! - `json`: protocol files and results as JSON.
 //! - `parallel`: several threads.
-//! - `parquet`: visits as Parquet. Not on by default, because it needs a C compiler and some minutes more to build.
+//! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
+//!   default, because it needs a C compiler and some minutes more to build.
 //!
 //! # Scope
 //!
@@ -139,6 +140,8 @@ pub mod zone;
 #[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 pub mod input;
 pub mod report;
+#[cfg(feature = "parquet")]
+pub mod store;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},

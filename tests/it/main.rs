@@ -33,5 +33,7 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+#[cfg(feature = "parquet")]
+mod store;
 mod world;
 mod zone;
