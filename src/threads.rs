@@ -3,46 +3,87 @@
 //! Whatever the number of threads, results come in the order of the things, or are reduced by an operation that does
 //! not care for the order.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::vec;
+
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-/// Does the work on each item, in no particular order; `start` makes what a run of items shares.
+/// Does the work once on every thread, and gives what each makes of it.
+///
+/// Whoever has many things to do takes them from something that the threads share: a state then lives as long as its
+/// thread, and its buffers are touched for the first time only once.
 #[cfg(feature = "parallel")]
+pub(crate) fn on_each<R: Send>(work: impl Fn() -> R + Sync + Send) -> Vec<R> {
+    match count() {
+        1 => vec![work()],
+        threads => (0..threads)
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|_| work())
+            .collect(),
+    }
+}
+
+/// Does the work on each item, in no particular order; `start` makes what a thread keeps from item to item.
 pub(crate) fn for_each<T: Send, S>(
     items: Vec<T>,
     start: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, T) + Sync + Send,
 ) {
-    items.into_par_iter().for_each_init(start, work);
+    let items = Mutex::new(items.into_iter());
+    on_each(|| {
+        let mut state = start();
+        // The lock is let go before the work.
+        while let Some(item) = next(&items) {
+            work(&mut state, item);
+        }
+    });
 }
 
-/// The results of the work on each item, in their order; `start` makes what a run of items shares.
-#[cfg(feature = "parallel")]
+fn next<T>(items: &Mutex<vec::IntoIter<T>>) -> Option<T> {
+    items.lock().unwrap_or_else(PoisonError::into_inner).next()
+}
+
+/// The results of the work on each item, in their order; `start` makes what a thread keeps from item to item.
 pub(crate) fn map<T: Sync, S, R: Send>(
     items: &[T],
     start: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
-    items.par_iter().map_init(start, work).collect()
+    let taken = AtomicUsize::new(0);
+    let done = on_each(|| {
+        let (mut state, mut done) = (start(), Vec::new());
+        loop {
+            let at = taken.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return done;
+            };
+            done.push((at, work(&mut state, item)));
+        }
+    });
+    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|&(at, _)| at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Takes every item into a state and merges the states; the result must not depend on who took what.
-#[cfg(feature = "parallel")]
 pub(crate) fn fold<T: Sync, S: Send>(
     items: &[T],
     start: impl Fn() -> S + Sync + Send,
     take: impl Fn(&mut S, &T) + Sync + Send,
-    merge: impl Fn(S, S) -> S + Sync + Send,
+    merge: impl Fn(S, S) -> S,
 ) -> S {
-    let taken = |mut state: S, item: &T| {
-        take(&mut state, item);
+    let taken = AtomicUsize::new(0);
+    let states = on_each(|| {
+        let mut state = start();
+        while let Some(item) = items.get(taken.fetch_add(1, Ordering::Relaxed)) {
+            take(&mut state, item);
+        }
         state
-    };
-    items
-        .par_iter()
-        .fold(&start, taken)
-        .reduce_with(merge)
-        .unwrap_or_else(start)
+    });
+    states.into_iter().reduce(merge).expect("there is a thread")
 }
 
 /// Sorts by a key; things of equal keys must be equal.
@@ -58,31 +99,8 @@ pub(crate) fn count() -> usize {
 }
 
 #[cfg(not(feature = "parallel"))]
-pub(crate) fn for_each<T, S>(items: Vec<T>, start: impl Fn() -> S, work: impl Fn(&mut S, T)) {
-    let mut state = start();
-    for item in items {
-        work(&mut state, item);
-    }
-}
-
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn map<T, S, R>(items: &[T], start: impl Fn() -> S, work: impl Fn(&mut S, &T) -> R) -> Vec<R> {
-    let mut state = start();
-    items.iter().map(|item| work(&mut state, item)).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn fold<T, S>(
-    items: &[T],
-    start: impl Fn() -> S,
-    take: impl Fn(&mut S, &T),
-    _merge: impl Fn(S, S) -> S,
-) -> S {
-    let mut state = start();
-    for item in items {
-        take(&mut state, item);
-    }
-    state
+pub(crate) fn on_each<R>(work: impl Fn() -> R) -> Vec<R> {
+    vec![work()]
 }
 
 #[cfg(not(feature = "parallel"))]

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-#[cfg(feature = "parquet")]
-use super::columns::BLOCK_ROWS;
 use super::columns::{Arrival, Arrivals, Columns, accumulate};
+#[cfg(feature = "parquet")]
+use super::columns::{BLOCK_ROWS, Block};
 use super::index::Index;
 use super::{BLOCK_BITS, NO_SPOT, VisitLog};
 use crate::encounter::Encounter;
@@ -37,7 +37,7 @@ pub struct VisitLogBuilder {
 /// Visits that a reader puts together column by column, to hand them over in one piece.
 #[cfg(feature = "parquet")]
 #[derive(Debug)]
-pub(crate) struct VisitBlock(Vec<Arrival>);
+pub(crate) struct VisitBlock(Block);
 
 /// Columns of one length, of valid visits; without `spots`, no visit has a spot.
 #[cfg(feature = "parquet")]
@@ -52,10 +52,27 @@ pub(crate) struct VisitColumns<'a> {
 }
 
 #[cfg(feature = "parquet")]
+impl VisitColumns<'_> {
+    /// A range of the rows.
+    pub(crate) fn rows(&self, range: Range<usize>) -> Self {
+        Self {
+            persons: &self.persons[range.clone()],
+            places: &self.places[range.clone()],
+            starts: &self.starts[range.clone()],
+            ends: &self.ends[range.clone()],
+            spots: self.spots.map(|spots| &spots[range]),
+        }
+    }
+}
+
+#[cfg(feature = "parquet")]
 impl VisitBlock {
+    /// About so many rows a block should have.
+    pub(crate) const ROWS: usize = BLOCK_ROWS;
+
     /// A block with room for so many rows, or for as many as a block should have.
     pub(crate) fn with_room_for(rows: usize) -> Self {
-        Self(Vec::with_capacity(rows.min(BLOCK_ROWS)))
+        Self(Block::with_capacity(rows.min(BLOCK_ROWS)))
     }
 
     /// How many rows may still be pushed.
@@ -63,29 +80,17 @@ impl VisitBlock {
         self.0.capacity() - self.0.len()
     }
 
-    /// Adds the rows of the columns within a range.
-    pub(crate) fn push(&mut self, columns: VisitColumns<'_>, range: Range<usize>) {
-        let times = columns.starts[range.clone()]
-            .iter()
-            .zip(&columns.ends[range.clone()]);
-        let rows = columns.persons[range.clone()]
-            .iter()
-            .zip(&columns.places[range.clone()])
-            .zip(times);
-        let arrival = |((&person, &place), (&start, &end)): ((&u32, &u32), (&u32, &u32)), spot| Arrival {
+    /// Adds the rows of the columns.
+    pub(crate) fn push(&mut self, columns: VisitColumns<'_>) {
+        let ids = columns.persons.iter().zip(columns.places);
+        let rows = ids.zip(columns.starts.iter().zip(columns.ends));
+        let arrivals = rows.map(|((&person, &place), (&start, &end))| Arrival {
             person,
             place,
             start,
             end,
-            spot,
-        };
-        match columns.spots {
-            None => self.0.extend(rows.map(|row| arrival(row, NO_SPOT))),
-            Some(spots) => {
-                let with_spots = rows.zip(&spots[range]);
-                self.0.extend(with_spots.map(|(row, &spot)| arrival(row, spot)));
-            }
-        }
+        });
+        self.0.extend(arrivals, columns.spots);
     }
 }
 
@@ -143,13 +148,13 @@ impl VisitLogBuilder {
     /// Adds a visit.
     pub fn add_visit(&mut self, visit: Visit) -> &mut Self {
         self.spot_refused |= visit.spot == Some(NO_SPOT);
-        self.visits.push(Arrival {
+        let row = Arrival {
             person: visit.person.get(),
             place: visit.place.get(),
             start: visit.interval.start().raw(),
             end: visit.interval.end().raw(),
-            spot: visit.spot.unwrap_or(NO_SPOT),
-        });
+        };
+        self.visits.push(row, visit.spot.unwrap_or(NO_SPOT));
         self
     }
 
@@ -233,9 +238,14 @@ impl VisitLogBuilder {
         }
         countable(visits.len(), encounters.len())?;
         let records = visits.len() + encounters.len() + places.len() + known;
+        let greatest = visits.greatest();
         let greatest_place = places.iter().map(|(place, _)| place.get()).max();
-        let place_count = table_size("place", visits.max(|row| row.place).max(greatest_place), records)?;
-        table_size("person", visits.max(|row| row.person), records)?;
+        let place_count = table_size(
+            "place",
+            greatest.map(|(_, place)| place).max(greatest_place),
+            records,
+        )?;
+        table_size("person", greatest.map(|(person, _)| person), records)?;
         let place_kinds = kinds(places, place_count)?;
         let Columns {
             persons,
@@ -243,7 +253,7 @@ impl VisitLogBuilder {
             ends,
             spots,
             place_counts,
-        } = visits.into_columns(place_count, NO_SPOT);
+        } = visits.into_columns(place_count);
         VisitLog::from_sorted(Sorted {
             persons,
             starts,

@@ -2,8 +2,9 @@
 //!
 //! Rows are dealt to ranges of places, block by block, and each range is then sorted in cache and written to its part
 //! of the columns. A block lets go of the rows that are written, so that rows and columns are never both held whole:
-//! the peak is the rows (20 bytes each) and a quarter of the columns.
+//! the peak is the rows (16 bytes each, 20 with spots) and a quarter of the columns.
 
+use super::NO_SPOT;
 use crate::threads;
 
 /// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
@@ -13,21 +14,28 @@ const RANGE_ROWS: usize = 1 << 16;
 /// After each round, blocks let go of what the round has written.
 const ROUNDS: usize = 4;
 
-/// A visit on its way into the log.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// A visit on its way into the log; its spot, if any, stands beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Arrival {
     pub(super) person: u32,
     pub(super) place: u32,
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) spot: u32,
+}
+
+/// Visits that arrived one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Block {
+    rows: Vec<Arrival>,
+    // Of the same length, or empty where no row has a spot.
+    spots: Vec<u32>,
 }
 
 /// Visits in the order of their arrival.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrivals {
     // Invariant: no block is empty.
-    blocks: Vec<Vec<Arrival>>,
+    blocks: Vec<Block>,
 }
 
 /// Columns sorted by (place, start, end, person, spot), united.
@@ -53,15 +61,86 @@ struct Part<'a> {
     first_place: u32,
 }
 
+impl Block {
+    pub(super) fn with_capacity(rows: usize) -> Self {
+        Self {
+            rows: Vec::with_capacity(rows),
+            spots: Vec::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn capacity(&self) -> usize {
+        self.rows.capacity()
+    }
+
+    /// Adds a row; [`NO_SPOT`] for a row without spot.
+    pub(super) fn push(&mut self, row: Arrival, spot: u32) {
+        if spot != NO_SPOT || !self.spots.is_empty() {
+            self.spots.resize(self.rows.len(), NO_SPOT);
+            self.spots.push(spot);
+        }
+        self.rows.push(row);
+    }
+
+    /// Adds rows, without spots or with one for each; [`NO_SPOT`] for a row without spot.
+    #[cfg(feature = "parquet")]
+    pub(super) fn extend(&mut self, rows: impl Iterator<Item = Arrival>, spots: Option<&[u32]>) {
+        let before = self.rows.len();
+        self.rows.extend(rows);
+        if let Some(spots) = spots.filter(|spots| spots.iter().any(|&spot| spot != NO_SPOT)) {
+            self.spots.resize(before, NO_SPOT);
+            self.spots.extend_from_slice(spots);
+        } else if !self.spots.is_empty() {
+            self.spots.resize(self.rows.len(), NO_SPOT);
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.rows.truncate(rows);
+        self.rows.shrink_to_fit();
+        self.spots.truncate(rows);
+        self.spots.shrink_to_fit();
+    }
+
+    /// Orders the rows by range of places, keeping their order within a range; where each range ends. What the rows
+    /// were in is left to the next block.
+    fn deal(&mut self, ranges: &Ranges, dealt: &mut Self) -> Vec<u32> {
+        let mut next = vec![0_u32; ranges.count() + 1];
+        for row in &self.rows {
+            next[ranges.of_place(row.place) + 1] += 1;
+        }
+        accumulate(&mut next);
+        // Every slot is written below; what is left of the block before does not matter.
+        dealt.rows.resize(self.rows.len(), Arrival::default());
+        dealt.spots.resize(self.spots.len(), NO_SPOT);
+        for (at, &row) in self.rows.iter().enumerate() {
+            let slot = &mut next[ranges.of_place(row.place)];
+            dealt.rows[*slot as usize] = row;
+            if let Some(&spot) = self.spots.get(at) {
+                dealt.spots[*slot as usize] = spot;
+            }
+            *slot += 1;
+        }
+        std::mem::swap(self, dealt);
+        next.pop();
+        next
+    }
+}
+
 impl Arrivals {
-    pub(super) fn push(&mut self, arrival: Arrival) {
+    pub(super) fn push(&mut self, row: Arrival, spot: u32) {
         match self.blocks.last_mut() {
-            Some(block) if block.len() < BLOCK_ROWS => block.push(arrival),
+            Some(block) if block.len() < BLOCK_ROWS => block.push(row, spot),
             // The first block of a small log grows with it; who filled one will fill more.
             _ => {
                 let rows = if self.blocks.is_empty() { 0 } else { BLOCK_ROWS };
-                let mut block = Vec::with_capacity(rows);
-                block.push(arrival);
+                let mut block = Block::with_capacity(rows);
+                block.push(row, spot);
                 self.blocks.push(block);
             }
         }
@@ -69,8 +148,8 @@ impl Arrivals {
 
     /// Takes over rows that somebody else has put together.
     #[cfg(feature = "parquet")]
-    pub(super) fn append(&mut self, block: Vec<Arrival>) {
-        if !block.is_empty() {
+    pub(super) fn append(&mut self, block: Block) {
+        if block.len() > 0 {
             self.blocks.push(block);
         }
     }
@@ -86,27 +165,32 @@ impl Arrivals {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.blocks.iter().map(Vec::len).sum()
+        self.blocks.iter().map(Block::len).sum()
     }
 
     #[cfg(feature = "csv")]
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Arrival> {
-        self.blocks.iter_mut().flatten()
+        self.blocks.iter_mut().flat_map(|block| &mut block.rows)
     }
 
-    /// The greatest of a number that rows have.
-    pub(super) fn max(&self, of: impl Fn(&Arrival) -> u32 + Sync + Send) -> Option<u32> {
-        let maxima = threads::map(&self.blocks, || (), |(), block| block.iter().map(&of).max());
-        maxima.into_iter().flatten().max()
+    /// The greatest person and the greatest place.
+    pub(super) fn greatest(&self) -> Option<(u32, u32)> {
+        let greater = |a: (u32, u32), b: (u32, u32)| (a.0.max(b.0), a.1.max(b.1));
+        let of_block = |(): &mut (), block: &Block| {
+            let ids = block.rows.iter().map(|row| (row.person, row.place));
+            ids.fold((0, 0), greater)
+        };
+        let greatest = threads::map(&self.blocks, || (), of_block);
+        greatest.into_iter().reduce(greater)
     }
 
     /// Sorts and unites the rows. Every place must be below `place_count`.
-    pub(super) fn into_columns(mut self, place_count: usize, no_spot: u32) -> Columns {
+    pub(super) fn into_columns(mut self, place_count: usize) -> Columns {
         let rows = self.len();
         let counts = self.count_places(place_count);
         let ranges = Ranges::new(&counts, rows);
         let ends = self.deal(&ranges);
-        let has_spots = self.max(|row| u32::from(row.spot != no_spot)) == Some(1);
+        let has_spots = self.blocks.iter().any(|block| !block.spots.is_empty());
         let mut columns = Columns {
             persons: vec![0; rows],
             starts: vec![0; rows],
@@ -123,13 +207,16 @@ impl Arrivals {
                 let range = part.range;
                 let pieces = self.blocks.iter().zip(&ends).map(|(block, ends)| {
                     let from = range.checked_sub(1).map_or(0, |before| ends[before] as usize);
-                    &block[from..ends[range] as usize]
+                    let rows = from..ends[range] as usize;
+                    (
+                        &block.rows[rows.clone()],
+                        block.spots.get(rows).unwrap_or_default(),
+                    )
                 });
                 sorter.sort_into(pieces, part);
             });
             for (block, ends) in self.blocks.iter_mut().zip(&ends) {
                 block.truncate(left.checked_sub(1).map_or(0, |last| ends[last] as usize));
-                block.shrink_to_fit();
             }
         }
         columns.close_gaps(&ranges);
@@ -140,7 +227,7 @@ impl Arrivals {
         threads::fold(
             &self.blocks,
             || vec![0_u32; place_count],
-            |counts, block| block.iter().for_each(|row| counts[row.place as usize] += 1),
+            |counts, block| block.rows.iter().for_each(|row| counts[row.place as usize] += 1),
             |mut counts, other| {
                 counts
                     .iter_mut()
@@ -162,21 +249,8 @@ impl Arrivals {
             return ends;
         }
         let blocks: Vec<_> = self.blocks.iter_mut().zip(&mut ends).collect();
-        threads::for_each(blocks, Vec::new, |dealt: &mut Vec<Arrival>, (block, ends)| {
-            let mut next = vec![0_u32; ranges.count() + 1];
-            for row in block.iter() {
-                next[ranges.of_place(row.place) + 1] += 1;
-            }
-            accumulate(&mut next);
-            dealt.resize(block.len(), block[0]);
-            for &row in block.iter() {
-                let slot = &mut next[ranges.of_place(row.place)];
-                dealt[*slot as usize] = row;
-                *slot += 1;
-            }
-            block.copy_from_slice(dealt);
-            next.pop();
-            *ends = next;
+        threads::for_each(blocks, Block::default, |dealt, (block, ends)| {
+            *ends = block.deal(ranges, dealt);
         });
         ends
     }
@@ -306,9 +380,9 @@ impl Ranges {
 struct Packed(u128);
 
 impl Packed {
-    fn new(row: &Arrival) -> Self {
+    fn new(row: &Arrival, spot: u32) -> Self {
         let time = u128::from(row.start) << 96 | u128::from(row.end) << 64;
-        Self(time | u128::from(row.person) << 32 | u128::from(row.spot))
+        Self(time | u128::from(row.person) << 32 | u128::from(spot))
     }
 
     #[expect(
@@ -349,62 +423,108 @@ impl Packed {
 struct Sorter {
     rows: Vec<Packed>,
     next: Vec<u32>,
-    present: Vec<Packed>,
+    last_ends: LastEnds,
 }
 
 impl Sorter {
-    fn sort_into<'a>(&mut self, pieces: impl Iterator<Item = &'a [Arrival]>, part: Part<'_>) {
+    /// Sorts the rows of a range, given as rows and their spots, into its part of the columns.
+    fn sort_into<'a>(&mut self, pieces: impl Iterator<Item = (&'a [Arrival], &'a [u32])>, part: Part<'_>) {
         self.next.clear();
         self.next.push(0);
         self.next.extend_from_slice(part.place_counts);
         accumulate(&mut self.next);
-        self.rows.clear();
         self.rows.resize(part.persons.len(), Packed::default());
-        for row in pieces.flatten() {
-            let slot = &mut self.next[(row.place - part.first_place) as usize];
-            self.rows[*slot as usize] = Packed::new(row);
-            *slot += 1;
+        for (rows, spots) in pieces {
+            for (at, row) in rows.iter().enumerate() {
+                let next = &mut self.next[(row.place - part.first_place) as usize];
+                let spot = spots.get(at).copied().unwrap_or(NO_SPOT);
+                self.rows[*next as usize] = Packed::new(row, spot);
+                *next += 1;
+            }
         }
         let mut rows = self.rows.as_mut_slice();
         let mut written = 0;
         for count in part.place_counts {
             let (at_place, rest) = std::mem::take(&mut rows).split_at_mut(*count as usize);
             rows = rest;
+            // Logs mostly arrive in the order of time, which the sort finds out in one pass.
             at_place.sort_unstable();
             let mut kept = at_place.len();
-            if repeats(at_place, &mut self.present) {
+            if self.last_ends.repeat(at_place) {
                 kept = unite(at_place);
             }
-            for &row in &at_place[..kept] {
-                let (start, end, person, spot) = row.fields();
-                part.persons[written] = person;
-                part.starts[written] = start;
-                part.ends[written] = end;
-                if let Some(slot) = part.spots.get_mut(written) {
-                    *slot = spot;
-                }
-                written += 1;
+            let written_here = written..written + kept;
+            let persons = &mut part.persons[written_here.clone()];
+            let starts = &mut part.starts[written_here.clone()];
+            let ends = &mut part.ends[written_here.clone()];
+            for (at, row) in at_place[..kept].iter().enumerate() {
+                (starts[at], ends[at], persons[at], _) = row.fields();
             }
+            if let Some(spots) = part.spots.get_mut(written_here) {
+                for (spot, row) in spots.iter_mut().zip(&at_place[..kept]) {
+                    *spot = row.fields().3;
+                }
+            }
+            written += kept;
             *count = u32::try_from(kept).expect("no more than before");
         }
     }
 }
 
-/// More visits at one time than this are not compared with one another, but sorted.
-const FEW: usize = 64;
+/// When each person's last visit to a place and spot ended: a table with open addresses that is never emptied, since
+/// entries of other places tell so themselves.
+#[derive(Default)]
+struct LastEnds {
+    entries: Vec<LastEnd>,
+    place: u32,
+}
 
-/// Whether some visits of one person and spot overlap, touch or repeat, among rows sorted by start; or may do so, where
-/// many are present at a time.
-fn repeats(sorted: &[Packed], present: &mut Vec<Packed>) -> bool {
-    present.clear();
-    for &row in sorted {
-        present.retain(|other| other.end() >= row.start());
-        if present.len() > FEW || present.iter().any(|other| other.who() == row.who()) {
-            return true;
+#[derive(Clone, Copy, Default)]
+struct LastEnd {
+    who: u64,
+    end: u32,
+    place: u32,
+}
+
+impl LastEnds {
+    /// Whether some visits of one person and spot overlap, touch or repeat, among the rows of one place sorted by start.
+    fn repeat(&mut self, sorted: &[Packed]) -> bool {
+        let size = (2 * sorted.len()).next_power_of_two();
+        if self.entries.len() < size || self.place == u32::MAX {
+            self.entries.clear();
+            self.entries.resize(size, LastEnd::default());
+            self.place = 0;
         }
-        present.push(row);
+        self.place += 1;
+        // Half full at most. The upper bits of a product depend on all bits of who is meant.
+        let mask = size - 1;
+        let shift = u64::BITS - size.ilog2().max(1);
+        for row in sorted {
+            let who = row.who();
+            let mut at =
+                usize::try_from(who.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift).unwrap_or(0) & mask;
+            loop {
+                let entry = &mut self.entries[at];
+                if entry.place != self.place {
+                    *entry = LastEnd {
+                        who,
+                        end: row.end(),
+                        place: self.place,
+                    };
+                    break;
+                }
+                if entry.who == who {
+                    if entry.end >= row.start() {
+                        return true;
+                    }
+                    entry.end = row.end();
+                    break;
+                }
+                at = (at + 1) & mask;
+            }
+        }
+        false
     }
-    false
 }
 
 /// Unites visits of one person and spot; how many are left, in front and sorted by start again.

@@ -53,21 +53,16 @@ pub struct OverlapCount {
 pub fn count_overlaps(log: &VisitLog, limits: Limits, watch: &impl Watch) -> Result<OverlapCount, Cancelled> {
     // Whole places, as a crowd is counted at once; those that begin in the share.
     let shares = Shares::new(log.visit_count(), super::ROWS_AT_ONCE, watch);
-    let threads: Vec<usize> = (0..threads::count()).collect();
-    let counts = threads::map(
-        &threads,
-        || (),
-        |(), _| {
-            let mut count = OverlapCount::default();
-            let mut sweep = limits.sweep();
-            while let Some(share) = shares.next() {
-                for rows in log.places_that_begin_in(share) {
-                    count.add(at_place(log, limits, rows, &mut sweep));
-                }
+    let counts = threads::on_each(|| {
+        let mut count = OverlapCount::default();
+        let mut sweep = limits.sweep();
+        while let Some(share) = shares.next() {
+            for rows in log.places_that_begin_in(share) {
+                count.add(at_place(log, limits, rows, &mut sweep));
             }
-            count
-        },
-    );
+        }
+        count
+    });
     shares.finished()?;
     let mut sum = OverlapCount::default();
     for count in counts {

@@ -137,18 +137,13 @@ fn sweep_all<S: Send>(
 ) -> Result<Vec<S>, Cancelled> {
     let rows = log.visit_count();
     let shares = Shares::new(rows, ROWS_AT_ONCE, watch);
-    let threads: Vec<usize> = (0..threads::count()).collect();
-    let states = threads::map(
-        &threads,
-        || (),
-        |(), _| {
-            let (mut sweep, mut state) = (limits.sweep(), start());
-            while let Some(share) = shares.next() {
-                sweep.rows(log, share, |met| take(&mut state, met));
-            }
-            state
-        },
-    );
+    let states = threads::on_each(|| {
+        let (mut sweep, mut state) = (limits.sweep(), start());
+        while let Some(share) = shares.next() {
+            sweep.rows(log, share, |met| take(&mut state, met));
+        }
+        state
+    });
     shares.finished()?;
     Ok(states)
 }

@@ -62,22 +62,17 @@ pub fn fold_pairs<S: Send>(
         .map(Mutex::new)
         .collect();
     let next = AtomicUsize::new(0);
-    let threads: Vec<usize> = (0..threads::count()).collect();
-    let states = threads::map(
-        &threads,
-        || (),
-        |(), _| {
-            let (mut state, mut reducer) = (start(), Reducer::default());
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(bucket) = buckets.get(number) else {
-                    return state;
-                };
-                let chunks = std::mem::take(&mut *bucket.lock().unwrap_or_else(PoisonError::into_inner));
-                reducer.reduce(layout, number, chunks, |pairs| take(&mut state, pairs));
-            }
-        },
-    );
+    let states = threads::on_each(|| {
+        let (mut state, mut reducer) = (start(), Reducer::default());
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(bucket) = buckets.get(number) else {
+                return state;
+            };
+            let chunks = std::mem::take(&mut *bucket.lock().unwrap_or_else(PoisonError::into_inner));
+            reducer.reduce(layout, number, chunks, |pairs| take(&mut state, pairs));
+        }
+    });
     Ok((count, states.into_iter().reduce(merge).unwrap_or_else(start)))
 }
 

@@ -7,6 +7,7 @@ mod first;
 mod keys;
 mod progress;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -77,8 +78,8 @@ pub fn read_parquet_visits<P: AsRef<Path>>(
 ) -> Result<u64, ParquetError> {
     let plan = Plan::new(paths, zone, Ids::Keys)?;
     let progress = Progress::start(watch, Phase::Read, plan.rows)?;
-    plan.fill(builder, |blocks| {
-        for groups in plan.groups.chunks(2 * threads::count()) {
+    plan.fill(builder, |handover| {
+        for (part, groups) in plan.groups.chunks(2 * threads::count()).enumerate() {
             let decoded = threads::map(groups, Scratch::default, |scratch, &group| {
                 plan.decode_keys(group, scratch, &progress)
             });
@@ -91,10 +92,12 @@ pub fn read_parquet_visits<P: AsRef<Path>>(
                 let places = group.places.intern(|key| roster.place(key).map(PlaceId::get))?;
                 numbered.push((group.columns, persons, places));
             }
+            let first = 2 * threads::count() * part;
+            let numbered: Vec<_> = (first..).zip(numbered).collect();
             threads::for_each(
                 numbered,
                 || (),
-                |(), (mut columns, persons, places)| {
+                |(), (order, (mut columns, persons, places))| {
                     columns
                         .persons
                         .iter_mut()
@@ -103,7 +106,9 @@ pub fn read_parquet_visits<P: AsRef<Path>>(
                         .places
                         .iter_mut()
                         .for_each(|id| *id = places[*id as usize]);
-                    blocks.add(columns.view());
+                    let mut blocks = Blocks::new(columns.persons.len());
+                    blocks.push(columns.view());
+                    handover.give(order, blocks);
                 },
             );
         }
@@ -145,10 +150,19 @@ pub fn read_parquet_visits_by_id<P: AsRef<Path>>(
 ) -> Result<u64, ParquetError> {
     let plan = Plan::new(paths, zone, Ids::Numbers)?;
     let progress = Progress::start(watch, Phase::Read, plan.rows)?;
-    plan.fill(builder, |blocks| {
+    plan.fill(builder, |handover| {
         let first = First::none();
-        threads::for_each(plan.ordered(), Scratch::default, |scratch, (order, group)| {
-            first.attempt(order, || plan.read_numbers(group, scratch, &progress, blocks));
+        let runs: Vec<_> = plan.runs().into_iter().enumerate().collect();
+        threads::for_each(runs, Scratch::default, |scratch, (order, groups)| {
+            first.attempt(order, || {
+                let rows = groups.iter().map(|&group| plan.rows_of(group)).sum();
+                let mut blocks = Blocks::new(rows);
+                for &group in groups {
+                    plan.read_numbers(group, scratch, &progress, &mut blocks)?;
+                }
+                handover.give(order, blocks);
+                Ok(())
+            });
         });
         first.into_result()
     })
@@ -236,20 +250,37 @@ impl Plan {
         Ok(plan)
     }
 
-    fn ordered(&self) -> Vec<(usize, Group)> {
-        self.groups.iter().copied().enumerate().collect()
+    fn rows_of(&self, group: Group) -> usize {
+        let (rows, _) = self.sources[group.source].file.rows(group.row_group);
+        usize::try_from(rows).unwrap_or(usize::MAX)
+    }
+
+    /// Row groups that follow one another and together fill a block, or less where the threads would have too little
+    /// to share.
+    fn runs(&self) -> Vec<&[Group]> {
+        let share = self.rows / (4 * threads::count() as u64);
+        let goal = usize::try_from(share).map_or(VisitBlock::ROWS, |share| share.min(VisitBlock::ROWS));
+        let mut runs = Vec::new();
+        let (mut begun, mut rows) = (0, 0);
+        for (at, &group) in self.groups.iter().enumerate() {
+            if at > begun && rows + self.rows_of(group) > goal {
+                runs.push(&self.groups[begun..at]);
+                (begun, rows) = (at, 0);
+            }
+            rows += self.rows_of(group);
+        }
+        runs.extend((begun < self.groups.len()).then(|| &self.groups[begun..]));
+        runs
     }
 
     /// Lets `read` fill the builder, which is left as it was where that fails.
     fn fill(
         &self,
         builder: &mut VisitLogBuilder,
-        read: impl FnOnce(&Blocks<'_>) -> Result<(), ParquetError>,
+        read: impl FnOnce(&Handover<'_>) -> Result<(), ParquetError>,
     ) -> Result<u64, ParquetError> {
         let before = builder.block_count();
-        let blocks = Blocks::new(builder, self.rows);
-        let done = read(&blocks);
-        blocks.finish();
+        let done = read(&Handover::to(builder));
         if let Err(error) = done {
             builder.forget_blocks_after(before);
             return Err(error);
@@ -262,7 +293,7 @@ impl Plan {
         group: Group,
         scratch: &mut Scratch,
         progress: &Progress<'_, impl Watch>,
-        blocks: &Blocks<'_>,
+        blocks: &mut Blocks,
     ) -> Result<(), ParquetError> {
         self.each_batch(group, progress, |arrays, zone| {
             let [persons, places, starts, ends, spots] = &mut scratch.columns;
@@ -271,7 +302,7 @@ impl Plan {
             let rest = Rest::read(arrays, zone, starts, ends, spots);
             match (persons, places, rest) {
                 (Ok(persons), Ok(places), Ok(rest)) => {
-                    blocks.add(VisitColumns {
+                    blocks.push(VisitColumns {
                         persons,
                         places,
                         starts: rest.starts,
@@ -396,50 +427,71 @@ impl OwnColumns {
     }
 }
 
-/// Fills blocks from several threads, and hands those that are full to the builder.
-struct Blocks<'b> {
-    builder: Mutex<&'b mut VisitLogBuilder>,
-    // Blocks that nobody fills just now: at most one for each thread.
-    begun: Mutex<Vec<VisitBlock>>,
+/// Visits of one piece of the work, put together.
+struct Blocks {
+    full: Vec<VisitBlock>,
+    begun: VisitBlock,
+    // Rows that are still to come.
     rows: usize,
 }
 
-impl<'b> Blocks<'b> {
-    fn new(builder: &'b mut VisitLogBuilder, rows: u64) -> Self {
+impl Blocks {
+    fn new(rows: usize) -> Self {
         Self {
-            builder: Mutex::new(builder),
-            begun: Mutex::new(Vec::new()),
-            rows: usize::try_from(rows).unwrap_or(usize::MAX),
+            full: Vec::new(),
+            begun: VisitBlock::with_room_for(rows),
+            rows,
         }
     }
 
-    fn add(&self, columns: VisitColumns<'_>) {
-        let rows = columns.persons.len();
+    fn push(&mut self, columns: VisitColumns<'_>) {
         let mut from = 0;
-        while from < rows {
-            let begun = self.begun.lock().expect("nobody panics while holding it").pop();
-            let mut block = begun.unwrap_or_else(|| VisitBlock::with_room_for(self.rows));
-            let to = rows.min(from + block.room());
-            block.push(columns, from..to);
-            if block.room() == 0 {
-                self.builder
-                    .lock()
-                    .expect("nobody panics while holding it")
-                    .add_block(block);
-            } else {
-                self.begun
-                    .lock()
-                    .expect("nobody panics while holding it")
-                    .push(block);
+        while from < columns.persons.len() {
+            if self.begun.room() == 0 {
+                let next = VisitBlock::with_room_for(self.rows);
+                self.full.push(std::mem::replace(&mut self.begun, next));
             }
-            from = to;
+            let rows = self.begun.room().min(columns.persons.len() - from);
+            self.begun.push(columns.rows(from..from + rows));
+            self.rows = self.rows.saturating_sub(rows);
+            from += rows;
+        }
+    }
+}
+
+/// Hands blocks to the builder in the order of the files, whichever thread is done first: visits that arrive in the order
+/// of time are sorted sooner.
+struct Handover<'b> {
+    turns: Mutex<Turns<'b>>,
+}
+
+struct Turns<'b> {
+    builder: &'b mut VisitLogBuilder,
+    next: usize,
+    early: BTreeMap<usize, Blocks>,
+}
+
+impl<'b> Handover<'b> {
+    fn to(builder: &'b mut VisitLogBuilder) -> Self {
+        Self {
+            turns: Mutex::new(Turns {
+                builder,
+                next: 0,
+                early: BTreeMap::new(),
+            }),
         }
     }
 
-    fn finish(self) {
-        let builder = self.builder.into_inner().expect("nobody panics while holding it");
-        for block in self.begun.into_inner().expect("nobody panics while holding it") {
-            builder.add_block(block);
+    /// Every number from 0 on is given once.
+    fn give(&self, order: usize, blocks: Blocks) {
+        let mut turns = self.turns.lock().expect("nobody panics while holding it");
+        turns.early.insert(order, blocks);
+        let Turns { builder, next, early } = &mut *turns;
+        while let Some(blocks) = early.remove(next) {
+            for block in blocks.full.into_iter().chain([blocks.begun]) {
+                builder.add_block(block);
+            }
+            *next += 1;
         }
     }
 }
