@@ -120,12 +120,12 @@ fn work_a(log: &VisitLog, [read, built]: [Duration; 2], start: Instant) -> Resul
         count.overlaps,
         count.seconds,
         read.as_secs_f64(),
-        (built - read).as_secs_f64(),
-        (total - built).as_secs_f64(),
+        built.saturating_sub(read).as_secs_f64(),
+        total.saturating_sub(built).as_secs_f64(),
         total.as_secs_f64(),
         peak_gib(),
         rayon::current_num_threads(),
-        verdict(expected, (count.overlaps, count.seconds, pairs)),
+        verdict(expected.as_ref(), &(count.overlaps, count.seconds, pairs)),
     ))
 }
 
@@ -165,11 +165,11 @@ fn work_b(log: &VisitLog, sources: &[Source]) -> Result<String, Failure> {
         quantile_ms(&mut evidenced, 50),
         quantile_ms(&mut evidenced, 99),
         rayon::current_num_threads(),
-        verdict(expected, (close, secondary, seconds)),
+        verdict(expected.as_ref(), &(close, secondary, seconds)),
     ))
 }
 
-fn verdict<T: PartialEq>(expected: Option<T>, found: T) -> &'static str {
+fn verdict<T: PartialEq>(expected: Option<&T>, found: &T) -> &'static str {
     match expected {
         None => "unknown",
         Some(expected) if expected == found => "agrees",
