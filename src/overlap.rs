@@ -99,6 +99,7 @@ pub(crate) struct Met {
 }
 
 impl Met {
+    #[inline]
     pub(crate) fn overlap(self) -> Overlap {
         let (start, end) = (Timestamp::from_raw(self.start), Timestamp::from_raw(self.end));
         Overlap {
@@ -135,6 +136,7 @@ impl Sweep {
     }
 
     /// Meets every pair of which the later visit is among these rows, which may begin and end within a place.
+    #[inline]
     pub(crate) fn rows(&mut self, log: &VisitLog, rows: Range<usize>, mut each: impl FnMut(Met)) {
         let mut row = rows.start;
         while row < rows.end {
@@ -186,6 +188,7 @@ impl Sweep {
     }
 
     /// The visit's start within the time that counts, and the last instant at which enough of it is left.
+    #[inline]
     pub(crate) fn limit(&self, start: u32, end: u32) -> Option<(u32, u32)> {
         let start = start.max(self.from);
         let limit = end.min(self.until).checked_sub(self.least)?;

@@ -370,6 +370,7 @@ impl Ranges {
         self.rows.len()
     }
 
+    #[inline]
     fn of_place(&self, place: u32) -> usize {
         usize::from(self.of_place[place as usize])
     }
@@ -389,6 +390,7 @@ impl Packed {
         clippy::cast_possible_truncation,
         reason = "the fields of 32 bits are what is wanted"
     )]
+    #[inline]
     const fn fields(self) -> (u32, u32, u32, u32) {
         (
             (self.0 >> 96) as u32,
@@ -398,16 +400,19 @@ impl Packed {
         )
     }
 
+    #[inline]
     fn start(self) -> u32 {
         self.fields().0
     }
 
+    #[inline]
     fn end(self) -> u32 {
         self.fields().1
     }
 
     /// Person and spot, as one number.
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+    #[inline]
     const fn who(self) -> u64 {
         self.0 as u64
     }

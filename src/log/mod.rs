@@ -220,6 +220,7 @@ impl VisitLog {
         conflicts
     }
 
+    #[inline]
     pub(crate) fn rows_at(&self, place: PlaceId) -> Range<usize> {
         match self.place_rows.get(place.index()..=place.index() + 1) {
             Some(bounds) => bounds[0] as usize..bounds[1] as usize,
@@ -239,11 +240,13 @@ impl VisitLog {
             .filter(|place| !place.is_empty())
     }
 
+    #[inline]
     pub(crate) fn rows_of(&self, person: PersonId) -> &[u32] {
         self.by_person.of(person.index())
     }
 
     /// The place of a row, by a search among the places of its block.
+    #[inline]
     pub(crate) fn place_of(&self, row: u32) -> PlaceId {
         let block = (row >> BLOCK_BITS) as usize;
         let first = self.block_place[block] as usize;
@@ -255,6 +258,7 @@ impl VisitLog {
         PlaceId::new(u32::try_from(first + ended).expect("a place's number is a u32"))
     }
 
+    #[inline]
     pub(crate) fn row(&self, row: usize) -> Row {
         Row {
             person: self.persons[row],
@@ -265,6 +269,7 @@ impl VisitLog {
     }
 
     /// Persons, starts and ends of rows.
+    #[inline]
     pub(crate) fn columns(&self, rows: Range<usize>) -> (&[u32], &[u32], &[u32]) {
         (
             &self.persons[rows.clone()],
@@ -304,15 +309,18 @@ impl VisitLog {
         places
     }
 
+    #[inline]
     pub(crate) fn starts(&self) -> &[u32] {
         &self.starts
     }
 
+    #[inline]
     pub(crate) fn ends(&self) -> &[u32] {
         &self.ends
     }
 
     /// The block of a row, the first row after that block, and the latest end within it.
+    #[inline]
     pub(crate) fn block_of(&self, row: usize) -> (usize, u32) {
         let block = row >> BLOCK_BITS;
         ((block + 1) << BLOCK_BITS, self.block_latest_end[block])

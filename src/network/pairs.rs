@@ -103,20 +103,24 @@ impl Layout {
         }
     }
 
+    #[inline]
     fn bucket(self, lower: u32) -> usize {
         (lower >> self.lower_bits) as usize
     }
 
+    #[inline]
     fn pack(self, lower: u32, higher: u32, seconds: u64) -> u64 {
         let lower = u64::from(lower) & ((1 << self.lower_bits) - 1);
         (lower << self.higher_bits | u64::from(higher)) << self.seconds_bits | seconds
     }
 
+    #[inline]
     fn most_seconds(self) -> u64 {
         (1 << self.seconds_bits) - 1
     }
 
     /// The lower person within the bucket.
+    #[inline]
     fn lower(self, packed: u64) -> usize {
         usize::try_from(packed >> self.seconds_bits >> self.higher_bits).expect("fewer than persons")
     }
@@ -130,10 +134,12 @@ impl Layout {
         clippy::cast_possible_truncation,
         reason = "at most 32 bits are left by the mask"
     )]
+    #[inline]
     fn higher(self, packed: u64) -> u32 {
         (packed >> self.seconds_bits & ((1 << self.higher_bits) - 1)) as u32
     }
 
+    #[inline]
     fn seconds(self, packed: u64) -> u64 {
         packed & self.most_seconds()
     }
@@ -144,9 +150,21 @@ struct Dealt {
     layout: Layout,
     buckets: Vec<Vec<Vec<u64>>>,
     open: Vec<Vec<u64>>,
+    recent: Vec<Recent>,
     count: OverlapCount,
 }
 
+/// A pair that was met lately, and its seconds since: those who live, work or learn together meet day by day, at one
+/// place and so one after the other. Nothing yet where there are no seconds.
+#[derive(Clone, Copy, Default)]
+struct Recent {
+    lower: u32,
+    higher: u32,
+    seconds: u64,
+}
+
+/// Pairs that are remembered: 256 KiB, so that they stay in a second-level cache.
+const RECENT_BITS: u32 = 14;
 /// Overlaps in a chunk: 32 KiB.
 const CHUNK: usize = 1 << 12;
 
@@ -156,15 +174,38 @@ impl Dealt {
             layout,
             buckets: vec![Vec::new(); layout.buckets],
             open: vec![Vec::new(); layout.buckets],
+            recent: vec![Recent::default(); 1 << RECENT_BITS],
             count: OverlapCount::default(),
         }
     }
 
+    #[inline]
     fn add(&mut self, lower: u32, higher: u32, seconds: u32) {
-        let mut left = u64::from(seconds);
+        let seconds = u64::from(seconds);
         self.count.overlaps += 1;
-        self.count.seconds += left;
-        let bucket = self.layout.bucket(lower);
+        self.count.seconds += seconds;
+        let hash = (u64::from(lower) << 32 | u64::from(higher)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = usize::try_from(hash >> (u64::BITS - RECENT_BITS)).expect("a few bits");
+        let recent = &mut self.recent[slot];
+        if (recent.lower, recent.higher) == (lower, higher) {
+            recent.seconds += seconds;
+            return;
+        }
+        let forgotten = std::mem::replace(
+            recent,
+            Recent {
+                lower,
+                higher,
+                seconds,
+            },
+        );
+        self.deal(forgotten);
+    }
+
+    #[inline]
+    fn deal(&mut self, pair: Recent) {
+        let mut left = pair.seconds;
+        let bucket = self.layout.bucket(pair.lower);
         while left > 0 {
             let part = left.min(self.layout.most_seconds());
             let open = &mut self.open[bucket];
@@ -174,9 +215,22 @@ impl Dealt {
                     self.buckets[bucket].push(full);
                 }
             }
-            self.open[bucket].push(self.layout.pack(lower, higher, part));
+            self.open[bucket].push(self.layout.pack(pair.lower, pair.higher, part));
             left -= part;
         }
+    }
+
+    /// The chunks of each bucket, with what was still remembered.
+    fn finish(mut self) -> Vec<Vec<Vec<u64>>> {
+        for pair in std::mem::take(&mut self.recent) {
+            self.deal(pair);
+        }
+        for (chunks, open) in self.buckets.iter_mut().zip(self.open) {
+            if !open.is_empty() {
+                chunks.push(open);
+            }
+        }
+        self.buckets
     }
 }
 
@@ -184,11 +238,8 @@ impl Dealt {
 fn gather(dealt: Vec<Dealt>, buckets: usize) -> Vec<Vec<Vec<u64>>> {
     let mut gathered = vec![Vec::new(); buckets];
     for one in dealt {
-        for ((all, chunks), open) in gathered.iter_mut().zip(one.buckets).zip(one.open) {
+        for (all, chunks) in gathered.iter_mut().zip(one.finish()) {
             all.extend(chunks);
-            if !open.is_empty() {
-                all.push(open);
-            }
         }
     }
     gathered
