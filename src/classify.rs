@@ -169,6 +169,9 @@ impl Judge {
     ///
     /// The exposures must be sorted by start.
     pub(crate) fn judge(&self, exposures: &[Admitted], scratch: &mut Scratch) -> Option<Verdict> {
+        if let [only] = exposures {
+            return self.judge_one(only, scratch);
+        }
         scratch.parts.clear();
         scratch.parts.resize(exposures.len(), RuleSet::EMPTY);
         let admitting = exposures
@@ -195,6 +198,31 @@ impl Judge {
             grade,
             first,
             last,
+            seconds,
+            rules: fired,
+        })
+    }
+
+    /// As [`judge`](Self::judge), of the one exposure that most links have: what it lasts inside any window is what it
+    /// lasts, or the whole window.
+    fn judge_one(&self, exposure: &Admitted, scratch: &mut Scratch) -> Option<Verdict> {
+        let seconds = u64::from(exposure.end - exposure.start);
+        let mut fired = RuleSet::EMPTY;
+        for position in exposure.rules.iter() {
+            let limits = &self.limits[position];
+            if seconds.min(limits.within.unwrap_or(u64::MAX)) >= limits.min_total {
+                fired = fired.union(RuleSet::only(position));
+            }
+        }
+        let &grade = Grade::ALL
+            .iter()
+            .find(|&&grade| !fired.intersection(self.grades[grade as usize]).is_empty())?;
+        scratch.parts.clear();
+        scratch.parts.push(fired);
+        Some(Verdict {
+            grade,
+            first: exposure.start,
+            last: exposure.end,
             seconds,
             rules: fired,
         })

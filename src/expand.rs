@@ -4,6 +4,7 @@ use crate::classify::{Judge, Verdict};
 use crate::contact::{Contact, Label};
 use crate::hop::{Hop, Question};
 use crate::id::PersonId;
+use crate::numbering::Numbering;
 use crate::protocol::Grade;
 use crate::threads;
 use crate::tier::Tier;
@@ -62,7 +63,9 @@ impl Question<'_> {
                 }
             }
             sources = first_label..labels.len();
-            if sources.is_empty() {
+            // After the last generation only those of lesser grade still ask who has a label.
+            let last = generation == self.protocol.generations();
+            if sources.is_empty() || last && lesser.is_empty() {
                 break;
             }
             arrivals.extend(
@@ -163,36 +166,37 @@ impl Question<'_> {
     /// Whom these sources reach, by person and grade.
     fn reach(self, sources: &[Label], generation: u32) -> Vec<Reach> {
         let judge = Judge::new(self.protocol, generation);
-        let (_, tally) = threads::fold(
-            sources,
-            || (Hop::new(self, &judge), Tally::default()),
-            |(hop, tally), source| {
-                hop.for_each_verdict(source, None, |person, verdict, _, _| tally.add(person, verdict));
-            },
-            |(hop, mut tally), (_, other)| {
+        let start = || (Hop::new(self, &judge), Tally::default());
+        let take = |(hop, tally): &mut (Hop<'_>, Tally), source: &Label| {
+            hop.for_each_verdict(source, None, |person, verdict, _, _| tally.add(person, verdict));
+        };
+        let (_, tally) = if sources.len() < WORTH_SHARING {
+            let mut state = start();
+            sources.iter().for_each(|source| take(&mut state, source));
+            state
+        } else {
+            threads::fold(sources, start, take, |(hop, mut tally), (_, other)| {
                 tally.merge(other);
                 (hop, tally)
-            },
-        );
+            })
+        };
         tally.into_reached()
     }
 }
 
-/// Adds up links by person and grade in memory that grows with the persons, not with the links.
+/// Fewer sources than this are done before other threads have woken up.
+const WORTH_SHARING: usize = 16;
+
+/// Adds up links by person and grade, in memory that grows with the persons and not with the links.
 #[derive(Debug, Default)]
 struct Tally {
+    known: Numbering,
     reached: Vec<Reach>,
-    // How many there were after the last compaction.
-    distinct: usize,
 }
 
 impl Tally {
-    /// Below this many entries a compaction is not worth its sort.
-    const SLACK: usize = 1 << 16;
-
     fn add(&mut self, person: u32, verdict: Verdict) {
-        self.compact_if_full();
-        self.reached.push(Reach {
+        self.take(Reach {
             person,
             grade: verdict.grade,
             first: verdict.first,
@@ -202,38 +206,34 @@ impl Tally {
     }
 
     fn merge(&mut self, other: Self) {
-        self.reached.extend(other.reached);
-        self.compact_if_full();
+        other.reached.into_iter().for_each(|reach| self.take(reach));
     }
 
-    fn compact_if_full(&mut self) {
-        if self.reached.len() >= 2 * self.distinct + Self::SLACK {
-            self.compact();
+    fn take(&mut self, reach: Reach) {
+        let (number, new) = self.known.number(reach.key());
+        if new {
+            self.reached.push(reach);
+        } else {
+            let known = &mut self.reached[number];
+            known.first = known.first.min(reach.first);
+            known.last = known.last.max(reach.last);
+            known.sources += reach.sources;
         }
     }
 
-    fn compact(&mut self) {
-        self.reached
-            .sort_unstable_by_key(|reach| (reach.person, reach.grade));
-        self.reached.dedup_by(|next, kept| {
-            let same = (next.person, next.grade) == (kept.person, kept.grade);
-            if same {
-                kept.first = kept.first.min(next.first);
-                kept.last = kept.last.max(next.last);
-                kept.sources += next.sources;
-            }
-            same
-        });
-        self.distinct = self.reached.len();
-    }
-
+    /// By ascending person, then grade.
     fn into_reached(mut self) -> Vec<Reach> {
-        self.compact();
+        self.reached.sort_unstable_by_key(Reach::key);
         self.reached
     }
 }
 
 impl Reach {
+    /// Person and grade as one number, which sorts as they do.
+    fn key(&self) -> u64 {
+        u64::from(self.person) << 8 | self.grade as u64
+    }
+
     fn contact(&self, tier: Tier, generation: u32) -> Contact {
         Contact {
             person: PersonId::new(self.person),

@@ -1,6 +1,8 @@
 //! One hop: what passes between one source and everyone it met, found and judged.
 
 use std::cmp::Reverse;
+use std::iter::successors;
+use std::ops::Range;
 
 use crate::case::Cases;
 use crate::classify::{Admitted, Judge, Scratch, Verdict};
@@ -8,6 +10,7 @@ use crate::contact::{Exposure, ExposureKind, Label, Link};
 use crate::encounter::Encounter;
 use crate::id::{PersonId, PlaceId};
 use crate::log::{Row, VisitLog};
+use crate::numbering::Numbering;
 use crate::overlap::{rows_of_person_within, rows_within};
 use crate::place::PlaceKind;
 use crate::protocol::{Protocol, RuleSet};
@@ -28,15 +31,36 @@ pub(crate) struct Hop<'a> {
     question: Question<'a>,
     judge: &'a Judge,
     found: Vec<Admitted>,
+    persons: Numbering,
+    groups: Vec<Group>,
+    next: Vec<usize>,
+    together: Vec<Admitted>,
+    stays: Vec<Stay>,
     direct: Vec<(u32, u32)>,
     scratch: Scratch,
+}
+
+/// Where in the list what was found of one person begins and ends, and how much that is.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    first: usize,
+    last: usize,
+    count: usize,
+}
+
+/// A visit of the source, clipped to its window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stay {
+    row: u32,
+    start: u32,
+    end: u32,
 }
 
 /// A place that the source visited, as the rules see it.
 struct Site {
     place: PlaceId,
     kind: PlaceKind,
-    rows_end: usize,
+    rows: Range<usize>,
     /// The rules that look at visits to it, and those of them that also admit indirect exposure.
     rules: RuleSet,
     indirect: RuleSet,
@@ -52,6 +76,11 @@ impl<'a> Hop<'a> {
             question,
             judge,
             found: Vec::new(),
+            persons: Numbering::default(),
+            groups: Vec::new(),
+            next: Vec::new(),
+            together: Vec::new(),
+            stays: Vec::new(),
             direct: Vec::new(),
             scratch: Scratch::default(),
         }
@@ -87,10 +116,11 @@ impl<'a> Hop<'a> {
                 exposures,
             });
         });
+        links.sort_unstable_by_key(|link| link.person);
         links
     }
 
-    /// Calls `each` for every person to whom some rule fires from the source, by ascending person.
+    /// Calls `each` for every person to whom some rule fires from the source, as they are found.
     pub(crate) fn for_each_verdict(
         &mut self,
         source: &Label,
@@ -101,21 +131,45 @@ impl<'a> Hop<'a> {
         self.found.clear();
         self.find_at_places(source.person, window, only);
         self.find_encounters(source.person, window, only);
-        // Whole seconds of many pairs are equal; the sort must leave no choice, or evidence would depend on it.
-        self.found.sort_unstable_by_key(|found| {
-            (
-                found.person,
-                found.start,
-                found.end,
-                found.place,
-                found.kind,
-                found.rules,
-                found.assumed,
-            )
-        });
-        for group in self.found.chunk_by(|a, b| a.person == b.person) {
-            if let Some(verdict) = self.judge.judge(group, &mut self.scratch) {
-                each(group[0].person, verdict, group, &self.scratch.parts);
+        self.group_found();
+        for group in &self.groups {
+            let alone = group.first..=group.first;
+            let exposures = if group.first == group.last {
+                &self.found[alone]
+            } else {
+                self.together.clear();
+                let chain = successors(Some(group.first), |&at| Some(self.next[at]));
+                self.together
+                    .extend(chain.take(group.count).map(|at| self.found[at]));
+                // Stable: what begins at one time stays as it was found, which follows from the log alone.
+                self.together.sort_by_key(|found| found.start);
+                &self.together
+            };
+            if let Some(verdict) = self.judge.judge(exposures, &mut self.scratch) {
+                each(exposures[0].person, verdict, exposures, &self.scratch.parts);
+            }
+        }
+    }
+
+    /// Groups what was found by person: each found the next of its person, as it was found.
+    fn group_found(&mut self) {
+        self.persons.clear();
+        self.groups.clear();
+        self.next.clear();
+        self.next.resize(self.found.len(), 0);
+        for (at, found) in self.found.iter().enumerate() {
+            let (number, new) = self.persons.number(u64::from(found.person));
+            if new {
+                self.groups.push(Group {
+                    first: at,
+                    last: at,
+                    count: 1,
+                });
+            } else {
+                let group = &mut self.groups[number];
+                self.next[group.last] = at;
+                group.last = at;
+                group.count += 1;
             }
         }
     }
@@ -124,30 +178,34 @@ impl<'a> Hop<'a> {
         let log = self.question.log;
         let (from, until) = (window.start().raw(), window.end().raw());
         let mut site: Option<Site> = None;
-        for &row in log.rows_of(source) {
-            // Most visits lie outside the window: their place is never looked up.
-            let stay = log.row(row as usize);
-            let stay = Row {
-                start: stay.start.max(from),
-                end: stay.end.min(until),
-                ..stay
-            };
-            if stay.start >= stay.end {
-                continue;
-            }
+        let mut stays = std::mem::take(&mut self.stays);
+        stays.clear();
+        // Most visits lie outside the window: nothing but their times is looked up. Without a branch, so that many are
+        // looked up at a time; each is somewhere else in memory.
+        let (starts, ends) = (log.starts(), log.ends());
+        let own = log.rows_of(source);
+        stays.resize(own.len(), Stay::default());
+        let mut inside = 0;
+        for &row in own {
+            let (start, end) = (starts[row as usize].max(from), ends[row as usize].min(until));
+            stays[inside] = Stay { row, start, end };
+            inside += usize::from(start < end);
+        }
+        for &stay in &stays[..inside] {
             let here = match site.take() {
-                Some(site) if (row as usize) < site.rows_end => site,
+                Some(site) if (stay.row as usize) < site.rows.end => site,
                 left => {
                     self.leave(left);
-                    self.enter(row)
+                    self.enter(stay.row)
                 }
             };
             if !here.rules.is_empty() {
-                self.find_beside(&here, stay, only);
+                self.find_beside(&here, source, stay, only);
             }
             site = Some(here);
         }
         self.leave(site);
+        self.stays = stays;
     }
 
     /// The place of a row, as the rules see it.
@@ -165,7 +223,7 @@ impl<'a> Hop<'a> {
         Site {
             place,
             kind,
-            rows_end: log.rows_at(place).end,
+            rows: log.rows_at(place),
             rules,
             indirect,
             least: if indirect.is_empty() {
@@ -185,7 +243,7 @@ impl<'a> Hop<'a> {
     }
 
     /// Finds everyone at the place during, or shortly after, a stay of the source.
-    fn find_beside(&mut self, site: &Site, stay: Row, only: Option<PersonId>) {
+    fn find_beside(&mut self, site: &Site, source: PersonId, stay: Stay, only: Option<PersonId>) {
         let Question {
             log, protocol, as_of, ..
         } = self.question;
@@ -201,11 +259,12 @@ impl<'a> Hop<'a> {
         // Whoever shares `least` seconds leaves so long after the start, and comes so long before the end.
         let (from, until) = (stay.start + (site.least - 1), linger_end - (site.least - 1));
         let (judge, found) = (self.judge, &mut self.found);
+        let spot = log.row(stay.row as usize).spot;
         let each = |other: Row| {
-            if other.person == stay.person {
+            if other.person == source.get() {
                 return;
             }
-            let separation = stay.spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
+            let separation = spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
             let direct = (ExposureKind::Direct, site.rules, stay.start, stay.end);
             let indirect = (ExposureKind::Indirect, site.indirect, stay.end, linger_end);
             for (kind, rules, from, until) in [direct, indirect] {
@@ -234,7 +293,7 @@ impl<'a> Hop<'a> {
         };
         match only {
             Some(person) => rows_of_person_within(log, site.place, person, from, until, each),
-            None => rows_within(log, site.place, from, until, each),
+            None => rows_within(log, site.rows.clone(), stay.row as usize, (from, until), each),
         }
     }
 

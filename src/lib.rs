@@ -106,6 +106,7 @@
 
 // craft
 mod named;
+mod numbering;
 mod threads;
 mod watch;
 // words

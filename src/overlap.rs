@@ -1,8 +1,8 @@
 //! Who was at a place at the same time: the kernel of everything else.
 //!
-//! Rows of a place are sorted by start, so those that begin too late are cut off by one binary search. Of the rest,
-//! blocks of 64 rows that ended before the query are skipped by their latest end: one long stay, such as a
-//! resident's, spoils its own block and not the whole place.
+//! Rows of a place are sorted by start. Whoever came after a visit had begun stands right behind its row, and the walk
+//! ends with the first who came too late. Of those who came before, blocks of 32 rows that ended before the query are
+//! skipped by their latest end: one long stay, such as a resident's, spoils its own block and not the whole place.
 
 use std::ops::Range;
 
@@ -11,17 +11,23 @@ use crate::id::{PersonId, PlaceId};
 use crate::log::{Row, VisitLog};
 use crate::time::{Interval, Timestamp};
 
-/// Calls `each` with every row of the place that shares time with `[start, end)`, by ascending start.
+/// Calls `each` with every row of a place that shares time with `[start, end)`, by ascending start.
 ///
-/// `O(log v + v / 64 + h)` for `v` visits to the place of which `h` are in blocks that reach into the query.
-pub(crate) fn rows_within(log: &VisitLog, place: PlaceId, start: u32, end: u32, mut each: impl FnMut(Row)) {
-    let rows = log.rows_at(place);
+/// `own` is some row of the place that starts before `end`, and near `start`: the visit that asks.
+///
+/// `O(v / 32 + h)` for `v` visits to the place of which `h` are in blocks that reach into the query, or begin in it.
+pub(crate) fn rows_within(
+    log: &VisitLog,
+    rows: Range<usize>,
+    own: usize,
+    (start, end): (u32, u32),
+    mut each: impl FnMut(Row),
+) {
     let (starts, ends) = (log.starts(), log.ends());
-    let until = rows.start + starts[rows.clone()].partition_point(|&other| other < end);
     let mut row = rows.start;
-    while row < until {
+    while row < own {
         let (next_block, latest_end) = log.block_of(row);
-        let stop = next_block.min(until);
+        let stop = next_block.min(own);
         if latest_end > start {
             for (at, &other_end) in (row..).zip(&ends[row..stop]) {
                 if other_end > start {
@@ -30,6 +36,16 @@ pub(crate) fn rows_within(log: &VisitLog, place: PlaceId, start: u32, end: u32, 
             }
         }
         row = stop;
+    }
+    for (at, (&other_start, &other_end)) in
+        (own..).zip(starts[own..rows.end].iter().zip(&ends[own..rows.end]))
+    {
+        if other_start >= end {
+            break;
+        }
+        if other_end > start {
+            each(log.row(at));
+        }
     }
 }
 

@@ -230,7 +230,8 @@ impl<'a> Tracing<'a> {
         for &row in log.rows_of(person) {
             let own = log.row(row as usize);
             let from = own.start.saturating_sub(lingering);
-            rows_within(log, log.place_of(row), from, own.end, |other| {
+            let place = log.place_of(row);
+            rows_within(log, log.rows_at(place), row as usize, (from, own.end), |other| {
                 neighbours.push(PersonId::new(other.person));
             });
         }

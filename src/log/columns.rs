@@ -5,6 +5,7 @@
 //! the peak is the rows (16 bytes each, 20 with spots) and a quarter of the columns.
 
 use super::NO_SPOT;
+use crate::numbering::Numbering;
 use crate::threads;
 
 /// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
@@ -476,59 +477,25 @@ impl Sorter {
     }
 }
 
-/// When each person's last visit to a place and spot ended: a table with open addresses that is never emptied, since
-/// entries of other places tell so themselves.
+/// When each person's last visit to a place and spot ended.
 #[derive(Default)]
 struct LastEnds {
-    entries: Vec<LastEnd>,
-    place: u32,
-}
-
-#[derive(Clone, Copy, Default)]
-struct LastEnd {
-    who: u64,
-    end: u32,
-    place: u32,
+    who: Numbering,
+    ends: Vec<u32>,
 }
 
 impl LastEnds {
     /// Whether some visits of one person and spot overlap, touch or repeat, among the rows of one place sorted by start.
     fn repeat(&mut self, sorted: &[Packed]) -> bool {
-        let size = (2 * sorted.len()).next_power_of_two();
-        if self.entries.len() < size || self.place == u32::MAX {
-            self.entries.clear();
-            self.entries.resize(size, LastEnd::default());
-            self.place = 0;
-        }
-        self.place += 1;
-        // Half full at most. The upper bits of a product depend on all bits of who is meant.
-        let mask = size - 1;
-        let shift = u64::BITS - size.ilog2().max(1);
-        for row in sorted {
-            let who = row.who();
-            let mut at =
-                usize::try_from(who.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift).unwrap_or(0) & mask;
-            loop {
-                let entry = &mut self.entries[at];
-                if entry.place != self.place {
-                    *entry = LastEnd {
-                        who,
-                        end: row.end(),
-                        place: self.place,
-                    };
-                    break;
-                }
-                if entry.who == who {
-                    if entry.end >= row.start() {
-                        return true;
-                    }
-                    entry.end = row.end();
-                    break;
-                }
-                at = (at + 1) & mask;
+        self.who.clear();
+        self.ends.clear();
+        sorted.iter().any(|row| match self.who.number(row.who()) {
+            (_, true) => {
+                self.ends.push(row.end());
+                false
             }
-        }
-        false
+            (known, false) => std::mem::replace(&mut self.ends[known], row.end()) >= row.start(),
+        })
     }
 }
 
