@@ -172,7 +172,9 @@ impl Question<'_> {
         };
         let (_, tally) = if sources.len() < WORTH_SHARING {
             let mut state = start();
-            sources.iter().for_each(|source| take(&mut state, source));
+            for source in sources {
+                take(&mut state, source);
+            }
             state
         } else {
             threads::fold(sources, start, take, |(hop, mut tally), (_, other)| {

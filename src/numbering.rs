@@ -94,17 +94,11 @@ mod tests {
         let mut numbering = Numbering::default();
         for round in 0..3_u64 {
             numbering.clear();
-            for key in 0..1000 {
-                assert_eq!(
-                    numbering.number(key << 32 | round),
-                    (usize::try_from(key).unwrap(), true)
-                );
+            for (number, key) in (0..1000_u32).enumerate() {
+                assert_eq!(numbering.number(u64::from(key) << 32 | round), (number, true));
             }
-            for key in (0..1000).rev() {
-                assert_eq!(
-                    numbering.number(key << 32 | round),
-                    (usize::try_from(key).unwrap(), false)
-                );
+            for (number, key) in (0..1000_u32).enumerate().rev() {
+                assert_eq!(numbering.number(u64::from(key) << 32 | round), (number, false));
             }
         }
     }
