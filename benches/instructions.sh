@@ -61,7 +61,8 @@ awk -v tolerance="$tolerance_percent" -v record="$record" -v rustc="$(rustc --ve
   END {
     for (name in recorded) if (!(name in counted)) { printf "%s: recorded, but not counted\n", name; failed = 1 }
     if (!failed) exit
-    if (recorded_with != rustc) printf "Recorded with %s, counted with %s: that alone may be why.\n", recorded_with, rustc
+    if (recorded_with != rustc)
+      printf "Recorded with %s, counted with %s: that alone may be why.\n", recorded_with, rustc
     print "If this is meant, record it and say why in the commit: benches/instructions.sh --record"
     exit 1
   }' "$record" <(echo "$counts")
