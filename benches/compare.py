@@ -238,6 +238,10 @@ def versions(python):
     return f"mijie at {commit}{changed}; " + ", ".join(found)
 
 
+def date_machine_versions(python):
+    return f"{datetime.date.today()}, {machine()}.\n\n{versions(python)}."
+
+
 class Tools:
     """What the runs need: an interpreter with the peers, the built example."""
 
@@ -304,8 +308,8 @@ def main():
     good = True
     with tempfile.TemporaryDirectory() as folder:
         tools = Tools(args, pathlib.Path(folder))
-        print(f"{datetime.date.today()}, {machine()}.\n\n{versions(tools.python)}.")
-        print(f"\nMedians of {args.rounds} rounds, each program in turn, {args.threads} threads; ratio: program / mijie.")
+        print(date_machine_versions(tools.python))
+        print(f"\nMedians of {args.rounds} rounds, the programs in turn, {args.threads} threads; ratio: program / mijie.")
         for persons in args.persons:
             data = generate(args.kit, tools.python, args.data, persons)
             meta = json.loads((data / "meta.json").read_text())
