@@ -226,8 +226,8 @@ def machine():
     return f"{model}, {len(os.sched_getaffinity(0))} cores, {memory}; load average before the runs: {load}"
 
 
-def versions(python):
-    found = [output("rustc", "--version")]
+def versions(tools):
+    python, found = tools.python, [output("rustc", "--version")]
     for name in ("duckdb", "polars", "pyarrow", "numpy"):
         version = output(python, "-c", f"import {name}; print({name}.__version__)")
         found.append(f"{name} {'not installed' if version == 'unknown' else version}")
@@ -235,11 +235,12 @@ def versions(python):
     found.append(output(python, "--version"))
     commit = output("git", "rev-parse", "--short=12", "HEAD")
     changed = " with changes" if output("git", "status", "--porcelain", "--untracked-files=no") else ""
-    return f"mijie at {commit}{changed}; " + ", ".join(found)
+    mijie = "mijie as built before" if tools.built_before else f"mijie at {commit}{changed}"
+    return f"{mijie}; " + ", ".join(found)
 
 
-def date_machine_versions(python):
-    return f"{datetime.date.today()}, {machine()}.\n\n{versions(python)}."
+def date_machine_versions(tools):
+    return f"{datetime.date.today()}, {machine()}.\n\n{versions(tools)}."
 
 
 class Tools:
@@ -247,6 +248,7 @@ class Tools:
 
     def __init__(self, args, folder):
         self.python = args.python or environment(folder)
+        self.built_before = args.city_bench is not None
         self.city_bench = args.city_bench or build_example()
 
 
@@ -308,7 +310,7 @@ def main():
     good = True
     with tempfile.TemporaryDirectory() as folder:
         tools = Tools(args, pathlib.Path(folder))
-        print(date_machine_versions(tools.python))
+        print(date_machine_versions(tools))
         print(f"\nMedians of {args.rounds} rounds, the programs in turn, {args.threads} threads; ratio: program / mijie.")
         for persons in args.persons:
             data = generate(args.kit, tools.python, args.data, persons)

@@ -89,7 +89,7 @@ def main():
     args.persons.sort()
     with tempfile.TemporaryDirectory() as folder:
         tools = Tools(args, pathlib.Path(folder))
-        print(date_machine_versions(tools.python))
+        print(date_machine_versions(tools))
         rows = [measure(args, tools, generate(args.kit, tools.python, args.data, persons)) for persons in args.persons]
     print(f"\nMedians of {args.rounds} rounds of city-bench, {args.threads} threads, {args.cases} cases.\n")
     print("| persons | " + " | ".join(f"{title.lower()}, {unit}" for title, unit, _, _ in PANELS) + " |")

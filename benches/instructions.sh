@@ -12,6 +12,11 @@ record=benches/instructions.txt
 tolerance_percent=3
 target="${CARGO_TARGET_DIR:-$PWD/target}"
 
+if ! command -v valgrind >/dev/null; then
+  echo "valgrind is not installed (Debian: apt-get install valgrind)" >&2
+  exit 1
+fi
+
 # The runner must be of the version of the library, to the last digit.
 version="$(awk '$3 == "\"gungraun-runner\"" { getline; gsub(/"/, "", $3); print $3 }' Cargo.lock)"
 has_version() { [ "$("$1" --version 2>/dev/null)" = "gungraun-runner $version" ]; }
