@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::id::PersonId;
 use crate::named::named;
-use crate::time::Moment;
+use crate::time::{Interval, Moment};
 
 named! {
     /// What is known of an infection. The window does not depend on it; dates decide.
@@ -28,7 +28,8 @@ named! {
 
 /// A person who is infected, with the dates that the field knows.
 ///
-/// Every date may be missing; a [`Cases`] list wants at least one of onset, sampling and last negative.
+/// Every date may be missing; a [`Cases`] list wants at least one of onset, sampling and last negative, or the window
+/// itself.
 ///
 /// # Examples
 ///
@@ -61,6 +62,13 @@ pub struct Case {
     /// The isolation of the case; a date means that local midnight.
     #[serde(default)]
     pub isolated: Option<Moment>,
+    /// The infectious window, where an investigator has fixed it, half-open.
+    ///
+    /// It stands in place of everything that would follow from the dates and the protocol: look-back, last negative, last
+    /// infectious day, and isolation. It still ends at the instant at which the question is asked. As for every case, what
+    /// another case passed on earlier is passed on from then, up to the end of the window.
+    #[serde(default)]
+    pub window: Option<Interval>,
 }
 
 impl Case {
@@ -74,11 +82,37 @@ impl Case {
             sampled: None,
             last_negative: None,
             isolated: None,
+            window: None,
+        }
+    }
+
+    /// A person from whom contact counts in a window, half-open, without any date: somebody whom an investigator asks
+    /// about, or whose time as a source was found by other means than a protocol.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::protocol::edition;
+    /// use mijie::{Case, Interval, PersonId, Timestamp};
+    /// let dinner = Interval::new("2022-05-07T18:00:00+08:00".parse()?, "2022-05-07T21:00:00+08:00".parse()?)?;
+    /// let guest = Case::source(PersonId::new(0), dinner);
+    /// let protocol = edition::cn_9();
+    /// let bounds = |as_of| protocol.window().bounds(&guest, protocol.time_zone(), as_of);
+    /// assert_eq!(bounds(Timestamp::MAX), (dinner.start(), dinner.end()));
+    /// let eight: Timestamp = "2022-05-07T20:00:00+08:00".parse()?;
+    /// assert_eq!(bounds(eight), (dinner.start(), eight));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn source(person: PersonId, window: Interval) -> Self {
+        Self {
+            window: Some(window),
+            ..Self::new(person)
         }
     }
 }
 
-/// The cases of an outbreak: each person once, each with a date to count from.
+/// The cases of an outbreak: each person once, each with a date to count from or a window of their own.
 ///
 /// # Examples
 ///
@@ -90,7 +124,7 @@ impl Case {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Case>", into = "Vec<Case>")]
 pub struct Cases {
-    // Invariant: sorted by person, no person twice, each with onset, sampling or last negative.
+    // Invariant: sorted by person, no person twice, each with onset, sampling, last negative or window.
     list: Vec<Case>,
 }
 
@@ -98,8 +132,11 @@ pub struct Cases {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CasesError {
-    /// A case has neither onset, nor sampling, nor last negative.
-    #[error("case {}: expected a date of onset, sampling or last negative test, found none", position + 1)]
+    /// A case has neither onset, nor sampling, nor last negative, nor a window.
+    #[error(
+        "case {}: expected a date of onset, sampling or last negative test, or a window, found none",
+        position + 1
+    )]
     Undated {
         /// Where in the list, counted from 0.
         position: usize,
@@ -127,9 +164,8 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`CasesError`] for a case without any date to count from, for a day before 1970 or after 2106, and for a person met
-    /// twice; of several
-    /// such cases the first.
+    /// [`CasesError`] for a case without a date to count from and without a window, for a day before 1970 or after 2106,
+    /// and for a person met twice; of several such cases the first.
     ///
     /// # Complexity
     ///
@@ -138,7 +174,8 @@ impl Cases {
         let mut positions = BTreeMap::new();
         let mut list = Vec::new();
         for (position, case) in cases.into_iter().enumerate() {
-            if case.onset.is_none() && case.sampled.is_none() && case.last_negative.is_none() {
+            let anchor = case.onset.or(case.sampled).or(case.last_negative);
+            if anchor.is_none() && case.window.is_none() {
                 return Err(CasesError::Undated { position });
             }
             let moments = [case.onset, case.sampled, case.last_negative, case.isolated];

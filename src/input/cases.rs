@@ -63,5 +63,6 @@ fn case(row: Row<'_>, context: &mut Context<'_>) -> Result<Case, Wrong> {
         sampled,
         last_negative,
         isolated,
+        window: None,
     })
 }

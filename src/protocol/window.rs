@@ -22,7 +22,8 @@ pub struct LookBack {
 ///
 /// The window starts at the local midnight `look_back_days` before the onset or the first positive sampling, at the
 /// earlier of the two where both are known, and ends with isolation, with the last infectious day, or with the
-/// instant at which the question is asked, whichever comes first.
+/// instant at which the question is asked, whichever comes first. Where an investigator has fixed the window of a case
+/// ([`Case::window`]), that one holds instead, up to the instant at which the question is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InfectiousWindow {
@@ -54,6 +55,9 @@ impl InfectiousWindow {
     /// ```
     #[must_use]
     pub fn bounds(&self, case: &Case, zone: FixedOffset, as_of: Timestamp) -> (Timestamp, Timestamp) {
+        if let Some(fixed) = case.window {
+            return (fixed.start(), fixed.end().min(as_of));
+        }
         let end = [
             case.isolated.map(|isolated| isolated.start(zone)),
             self.last_day_end(case, zone),
@@ -82,7 +86,7 @@ impl InfectiousWindow {
         } else {
             looked_back.or(last_negative)
         };
-        // `Cases` holds no case without a date; a lone one never starts.
+        // `Cases` holds no case without a date or a window; a lone one never starts.
         start.unwrap_or(Timestamp::MAX)
     }
 

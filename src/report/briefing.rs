@@ -106,7 +106,7 @@ fn write_cases(tracing: &Tracing<'_>, roster: &Roster, out: &mut impl Write) -> 
     write_rest(cases.len(), ROWS_SHOWN, out)
 }
 
-/// `confirmed, onset 2022-05-07, isolated 2022-05-09 12:00`.
+/// `confirmed, onset 2022-05-07, isolated 2022-05-09 12:00`; of a window that was fixed, that it was.
 fn case_in_words(case: &Case, zone: FixedOffset) -> String {
     let dates = [
         ("onset", case.onset),
@@ -119,6 +119,9 @@ fn case_in_words(case: &Case, zone: FixedOffset) -> String {
         if let Some(moment) = moment {
             text.extend([", ", name, " ", &words::moment(moment, zone)]);
         }
+    }
+    if case.window.is_some() {
+        text.push_str(", window fixed");
     }
     text
 }

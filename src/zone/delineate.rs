@@ -20,7 +20,7 @@ use crate::trace::Tracing;
 /// The sealed, controlled and prevention areas of an outbreak as of the tracing's instant, each with its reasons.
 ///
 /// For each case that is known by then (by the first positive sampling, else the isolation, else the onset, else the
-/// last negative test; a date counts from its local midnight):
+/// last negative test, else the start of a window that was fixed; a date counts from its local midnight):
 ///
 /// - the area of the home, at the unit of sealed zones, is sealed;
 /// - so is the area of every busy place in the home's surroundings: one of the `busy_kinds` that at least
@@ -129,6 +129,7 @@ fn known(case: &Case, zone: FixedOffset) -> Option<Timestamp> {
         .or(case.onset)
         .or(case.last_negative)
         .map(|moment| moment.start(zone))
+        .or(case.window.map(Interval::start))
 }
 
 /// What is asked while zones are drawn.

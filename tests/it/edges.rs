@@ -234,7 +234,7 @@ fn a_person_twice_in_the_line_list_is_refused_with_both_positions() {
 }
 
 #[test]
-fn a_case_without_any_date_is_refused() {
+fn a_case_without_any_date_or_window_is_refused() {
     let isolated_only = Case {
         isolated: Some("2022-05-07".parse().unwrap()),
         ..Case::new(PersonId::new(0))
@@ -242,7 +242,85 @@ fn a_case_without_any_date_is_refused() {
     let error = Cases::new([isolated_only]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "case 1: expected a date of onset, sampling or last negative test, found none"
+        "case 1: expected a date of onset, sampling or last negative test, or a window, found none"
+    );
+}
+
+#[test]
+fn a_source_needs_a_window_and_no_date() {
+    let outbreak = world()
+        .visit("ann", "cafe", 9..12)
+        .visit("bo", "cafe", 8..10)
+        .visit("cy", "cafe", 11..12)
+        .visit("bo", "home", 20..30)
+        .visit("dan", "home", 29..30)
+        .case("ann", |case| case.window = Some((hour(9), hour(11))));
+    let answer = outbreak.answer(&book([rule("together")]), LATE);
+    assert_eq!(answer.contacts(), ["bo close 1", "dan secondary 2"]);
+    assert_eq!(answer.labels()[0], "0 ann 9");
+    let answer = outbreak.answer(&book([rule("together")]), hour(9));
+    assert_eq!(answer.contacts(), [""; 0], "the window ends as of the question");
+}
+
+#[test]
+fn a_window_that_was_fixed_stands_in_place_of_the_dates() {
+    let fixed = |window| {
+        world()
+            .visit("ann", "ward", 0..40)
+            .visit("bo", "ward", 0..10)
+            .visit("cy", "ward", 30..40)
+            .case("ann", |case| {
+                case.onset = Some(day(1));
+                case.isolated = Some(When::Instant(hour(20)));
+                case.window = window;
+            })
+            .answer(&book([rule("together")]), LATE)
+    };
+    assert_eq!(fixed(None).contacts(), ["bo close 1"]);
+    // After the isolation, and not from the look-back on.
+    assert_eq!(fixed(Some((hour(25), hour(35)))).contacts(), ["cy close 1"]);
+}
+
+#[test]
+fn a_source_reached_by_another_passes_on_from_then_until_its_own_window_ends() {
+    let outbreak = world()
+        .visit("ann", "cafe", 9..10)
+        .visit("bo", "cafe", 9..10)
+        .visit("bo", "home", 11..40)
+        .visit("cy", "home", 11..12)
+        .visit("dan", "home", 32..33)
+        .case("ann", from_dawn)
+        .case("bo", |case| case.window = Some((hour(20), hour(30))));
+    let answer = outbreak.answer(&book([rule("together")]), LATE);
+    assert_eq!(answer.contacts(), ["cy secondary 2"]);
+    assert_eq!(answer.labels(), ["0 ann 0", "0 bo 20", "1 bo 9", "2 cy 11"]);
+}
+
+#[cfg(feature = "json")]
+#[test]
+fn cases_are_read_from_json_with_and_without_a_window() {
+    let text = r#"[
+        {"person": 4, "window": {"start": "2022-05-07T08:00:00Z", "end": "2022-05-07T09:00:00Z"}},
+        {"person": 2, "onset": "2022-05-07"}
+    ]"#;
+    let cases: Cases = serde_json::from_str(text).unwrap();
+    let hour = Interval::new(
+        "2022-05-07T08:00:00Z".parse().unwrap(),
+        "2022-05-07T09:00:00Z".parse().unwrap(),
+    );
+    let source = Case::source(PersonId::new(4), hour.unwrap());
+    assert_eq!(cases.get(PersonId::new(4)), Some(&source));
+    assert_eq!(cases.get(PersonId::new(2)).unwrap().window, None);
+    let written = serde_json::to_string(&cases).unwrap();
+    assert_eq!(serde_json::from_str::<Cases>(&written).unwrap(), cases);
+    let backwards =
+        r#"[{"person": 4, "window": {"start": "2022-05-07T08:00:00Z", "end": "2022-05-07T08:00:00Z"}}]"#;
+    let error = serde_json::from_str::<Cases>(backwards).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("ends at 2022-05-07T08:00:00Z, as it starts at 2022-05-07T08:00:00Z"),
+        "{error}"
     );
 }
 

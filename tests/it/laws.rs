@@ -78,20 +78,30 @@ fn encounter() -> impl Strategy<Value = oracle::Encounter> {
 
 fn case(person: u32) -> impl Strategy<Value = oracle::Case> {
     let date = || proptest::option::weighted(0.5, when());
-    (date(), date(), proptest::option::weighted(0.3, when()), date())
+    let window = (instant(), 1_i64..72).prop_map(|(start, hours)| (start, start + hours * 3600));
+    (
+        date(),
+        date(),
+        proptest::option::weighted(0.3, when()),
+        date(),
+        proptest::option::weighted(0.25, window),
+    )
         .prop_filter(
-            "a case has a date to count from",
-            |(onset, sampled, last_negative, _)| {
-                onset.is_some() || sampled.is_some() || last_negative.is_some()
+            "a case has a date to count from, or a window",
+            |(onset, sampled, last_negative, _, window)| {
+                onset.or(*sampled).or(*last_negative).is_some() || window.is_some()
             },
         )
-        .prop_map(move |(onset, sampled, last_negative, isolated)| oracle::Case {
-            person,
-            onset,
-            sampled,
-            last_negative,
-            isolated,
-        })
+        .prop_map(
+            move |(onset, sampled, last_negative, isolated, window)| oracle::Case {
+                person,
+                onset,
+                sampled,
+                last_negative,
+                isolated,
+                window,
+            },
+        )
 }
 
 /// Boxed, as nested strategies outgrow the stack of a test's thread.
@@ -326,6 +336,7 @@ proptest! {
                 .into_iter()
                 .flatten()
                 .for_each(later);
+            case.window = case.window.map(|(start, end)| (start + shift, end + shift));
         }
         other.isolations.iter_mut().for_each(|(_, from)| later(from));
         let mut expected = world::trace(&records, &book, as_of);

@@ -59,7 +59,7 @@ pub struct Encounter {
     pub setting: Option<Kind>,
 }
 
-/// A case; at least one of onset, sampling and last negative is known.
+/// A case; at least one of onset, sampling, last negative and window is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
     /// Who.
@@ -72,6 +72,8 @@ pub struct Case {
     pub last_negative: Option<When>,
     /// Isolation.
     pub isolated: Option<When>,
+    /// The infectious window as an investigator has fixed it.
+    pub window: Option<(i64, i64)>,
 }
 
 /// Everything that was recorded, each person at most once among the cases.
@@ -333,6 +335,11 @@ fn instant(when: When, book: &Rulebook) -> i64 {
 
 /// The infectious window of a case; its end may lie before its start.
 fn infectious_window(case: &Case, book: &Rulebook, as_of: i64) -> Span {
+    // "or, where an investigator has fixed it, from its start to its end or `as_of`, whichever is first, whatever
+    // the dates and the protocol say"
+    if let Some((start, end)) = case.window {
+        return (start, end.min(as_of));
+    }
     let back = |when: When, days: u32| {
         let date = local_date(when, book) - Days::new(u64::from(days));
         midnight(date, book)
@@ -352,7 +359,7 @@ fn infectious_window(case: &Case, book: &Rulebook, as_of: i64) -> Span {
     } else {
         by_anchor.or(by_negative)
     }
-    .expect("a case without any date is an error at the door");
+    .expect("a case without any date or window is an error at the door");
 
     // "The anchor for `until_days_after_anchor` is the earlier of onset and sampling"; a case with nothing but
     // a last negative "has its date as the anchor".
@@ -363,7 +370,7 @@ fn infectious_window(case: &Case, book: &Rulebook, as_of: i64) -> Span {
         .map(|when| local_date(when, book))
         .min()
         .or(case.last_negative.map(|when| local_date(when, book)))
-        .expect("a case without any date is an error at the door");
+        .expect("a case without any date or window is an error at the door");
     // "`until_days_after_anchor: n` ends at 00:00, n + 1 days after the anchor date."
     let last_day = book
         .until_days_after_anchor

@@ -293,6 +293,42 @@ fn every_result_is_the_golden_one() {
 }
 
 #[test]
+fn the_briefing_says_of_which_cases_the_window_was_fixed() {
+    let mut world = World::by_key();
+    let [wu, yu] = ["wu", "yu"].map(|key| world.roster.find_person(key).expect("a person of the world"));
+    world.cases = Cases::new([
+        Case::source(wu, hours((9, 21))),
+        Case {
+            isolated: Some(hour(10).into()),
+            ..Case::source(yu, hours((9, 60)))
+        },
+    ])
+    .expect("sound cases");
+    let (_, write) = WRITERS
+        .iter()
+        .find(|(name, _)| *name == "briefing.txt")
+        .expect("a writer");
+    let briefing = world.write(*write);
+    let cases: Vec<&str> = briefing
+        .lines()
+        .skip_while(|line| *line != "2 cases")
+        .skip(1)
+        .take(4)
+        .map(|line| line.split(';').next().unwrap_or(line))
+        .collect();
+    assert_eq!(
+        cases,
+        [
+            "  wu: confirmed, window fixed",
+            "    source 2022-05-06 09:00 to 21:00",
+            "  yu: confirmed, isolated 2022-05-06 10:00, window fixed",
+            "    source 2022-05-06 09:00 to 2022-05-08 00:00",
+        ],
+        "{briefing}"
+    );
+}
+
+#[test]
 fn ids_in_any_order_give_the_same_bytes() {
     let world = World::by_key();
     let shuffled = World::new(

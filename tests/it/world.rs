@@ -271,6 +271,7 @@ pub fn cases(records: &oracle::World) -> Cases {
         sampled: case.sampled.map(moment),
         last_negative: case.last_negative.map(moment),
         isolated: case.isolated.map(moment),
+        window: case.window.map(|(start, end)| interval(start, end)),
         ..Case::new(PersonId::new(case.person))
     }))
     .unwrap()

@@ -619,6 +619,30 @@ fn a_case_is_known_by_sampling_else_isolation_else_onset_else_last_negative() {
 }
 
 #[test]
+fn a_source_without_dates_is_known_from_the_start_of_its_window() {
+    let source = |as_of| {
+        county()
+            .home("guo", "block-1")
+            .case_with("guo", |case| {
+                case.window = Interval::new(at(DAY), at(2 * DAY)).ok();
+            })
+            .asked_at(as_of)
+    };
+    source(at(DAY - 1)).assert_zones(&[]);
+    source(at(DAY)).assert_zones(&SEALED_COURT);
+    assert_eq!(source(at(3 * DAY)).zone("court-1").since, at(DAY));
+    let isolated = county().home("guo", "block-1").case_with("guo", |case| {
+        case.window = Interval::new(at(DAY), at(2 * DAY)).ok();
+        case.isolated = Some(at(3 * DAY).into());
+    });
+    assert_eq!(
+        isolated.zone("court-1").since,
+        at(3 * DAY),
+        "a date goes before the window"
+    );
+}
+
+#[test]
 fn a_case_whose_window_is_empty_still_seals_its_home() {
     let world = county()
         .home("guo", "block-1")

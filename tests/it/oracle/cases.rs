@@ -272,6 +272,28 @@ fn last_negative_replaces_the_start_only_where_the_edition_says_so() {
 }
 
 #[test]
+fn a_window_that_was_fixed_holds_whatever_dates_and_protocol_say() {
+    let alone = Case {
+        window: Some((1000, 2000)),
+        ..Case::default()
+    };
+    let dated = Case {
+        onset: Some(day("2022-05-07")),
+        last_negative: Some(When::Instant(5)),
+        isolated: Some(When::Instant(1500)),
+        ..alone.clone()
+    };
+    let mut book = book(vec![]);
+    book.until_days_after_anchor = Some(0);
+    book.from_last_negative = true;
+    for case in [alone, dated] {
+        assert_eq!(infectious_window(&case, &book, i64::MAX), (1000, 2000));
+        assert_eq!(infectious_window(&case, &book, 1999), (1000, 1999));
+        assert_eq!(infectious_window(&case, &book, 10), (1000, 10));
+    }
+}
+
+#[test]
 fn isolation_of_a_case_ends_direct_exposure_and_what_lingers_goes_on() {
     let isolated = Case {
         isolated: Some(When::Instant(20)),
