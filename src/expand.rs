@@ -5,10 +5,12 @@ use crate::contact::{Contact, Label};
 use crate::hop::{Hop, Question};
 use crate::id::PersonId;
 use crate::numbering::Numbering;
+use crate::progress::{Progress, Stint};
 use crate::protocol::Grade;
-use crate::threads;
+use crate::threads::Crew;
 use crate::tier::Tier;
 use crate::time::Timestamp;
+use crate::watch::{Cancelled, Phase, Watch};
 
 /// Every label that counts, and every contact.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,9 +38,10 @@ impl Question<'_> {
     ///
     /// A label is kept where its arrival is earlier than that of every smaller generation. Arrivals of one person
     /// therefore fall from label to label, and the expansion ends.
-    pub(crate) fn expand(self) -> Expansion {
+    pub(crate) fn expand(self, crew: Crew, watch: &dyn Watch) -> Result<Expansion, Cancelled> {
         let isolations = self.isolations();
         let mut labels = self.case_labels();
+        let progress = Progress::start(watch, Phase::Trace, labels.len() as u64)?;
         // The earliest arrival of every person who has a label.
         let mut arrivals: Vec<(u32, u32)> = labels
             .iter()
@@ -48,7 +51,7 @@ impl Question<'_> {
         let mut lesser = Vec::new();
         let mut sources = 0..labels.len();
         for generation in 1..=self.protocol.generations() {
-            let reached = self.reach(&labels[sources], generation);
+            let reached = self.reach(&labels[sources], generation, crew, &progress)?;
             let (close, of_lesser_grade): (Vec<Reach>, Vec<Reach>) =
                 reached.into_iter().partition(|reach| reach.grade == Grade::Close);
             lesser.extend(of_lesser_grade);
@@ -67,6 +70,9 @@ impl Question<'_> {
             let last = generation == self.protocol.generations();
             if sources.is_empty() || last && lesser.is_empty() {
                 break;
+            }
+            if generation < self.protocol.generations() {
+                progress.expect_more(sources.len());
             }
             arrivals.extend(
                 labels[sources.clone()]
@@ -93,11 +99,11 @@ impl Question<'_> {
             reach.contact(tier, 1)
         }));
         contacts.sort_unstable_by_key(|contact| (contact.tier, contact.generation, contact.person));
-        Expansion {
+        Ok(Expansion {
             labels,
             contacts,
             isolations,
-        }
+        })
     }
 
     fn case_labels(&self) -> Vec<Label> {
@@ -164,25 +170,38 @@ impl Question<'_> {
     }
 
     /// Whom these sources reach, by person and grade.
-    fn reach(self, sources: &[Label], generation: u32) -> Vec<Reach> {
+    fn reach(
+        self,
+        sources: &[Label],
+        generation: u32,
+        crew: Crew,
+        progress: &Progress<'_>,
+    ) -> Result<Vec<Reach>, Cancelled> {
         let judge = Judge::new(self.protocol, generation);
-        let start = || (Hop::new(self, &judge), Tally::default());
-        let take = |(hop, tally): &mut (Hop<'_>, Tally), source: &Label| {
-            hop.for_each_verdict(source, None, |person, verdict, _, _| tally.add(person, verdict));
+        let start = || (Hop::new(self, &judge), Tally::default(), progress.stint());
+        let take = |(hop, tally, stint): &mut (Hop<'_>, Tally, Stint<'_, '_>), source: &Label| {
+            stint.one(|| {
+                hop.for_each_verdict(source, None, |person, verdict, _, _| tally.add(person, verdict));
+            });
         };
-        let (_, tally) = if sources.len() < WORTH_SHARING {
-            let mut state = start();
-            for source in sources {
-                take(&mut state, source);
-            }
-            state
+        let crew = if sources.len() < WORTH_SHARING {
+            Crew::Alone
         } else {
-            threads::fold(sources, start, take, |(hop, mut tally), (_, other)| {
-                tally.merge(other);
-                (hop, tally)
-            })
+            crew
         };
-        tally.into_reached()
+        let (_, tally, stint) = crew.fold(
+            sources,
+            start,
+            take,
+            |(hop, mut tally, stint), (_, other, others)| {
+                tally.merge(other);
+                others.end();
+                (hop, tally, stint)
+            },
+        );
+        stint.end();
+        progress.check()?;
+        Ok(tally.into_reached())
     }
 }
 

@@ -82,7 +82,7 @@
 //! |---|---|---|
 //! | words | what a person, a place, a visit, a case is | the crate root |
 //! | rules | what counts | [`protocol`] |
-//! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`Tracing`] |
+//! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`trace_each`], [`Tracing`] |
 //! | views | chains and components; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
 //! | doors | files in, files out; logs saved and opened | [`input`], [`report`], `store` |
 //!
@@ -107,6 +107,7 @@
 // craft
 mod named;
 mod numbering;
+mod progress;
 mod threads;
 mod watch;
 // words
@@ -132,6 +133,7 @@ mod overlap;
 mod expand;
 mod hop;
 // facade
+mod batch;
 mod trace;
 // views
 pub mod graph;
@@ -146,6 +148,7 @@ pub mod store;
 
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
+    batch::{Inquiry, trace_each},
     case::{Case, CaseStatus, Cases, CasesError, UnknownCaseStatus},
     contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap},
     encounter::{Encounter, InvalidEncounter},
@@ -157,7 +160,7 @@ pub use crate::{
     roster::{Roster, RosterFull},
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
-    trace::{Tracing, trace},
+    trace::{Tracing, trace, trace_watched},
     watch::{Cancelled, Phase, Step, Unwatched, Watch},
 };
 

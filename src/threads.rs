@@ -10,6 +10,39 @@ use std::vec;
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
+/// Who does the work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Crew {
+    /// All threads, with the feature `parallel`.
+    All,
+    /// This thread alone, where the others have work of their own.
+    Alone,
+}
+
+impl Crew {
+    /// As [`fold`].
+    pub(crate) fn fold<T: Sync, S: Send>(
+        self,
+        items: &[T],
+        start: impl Fn() -> S + Sync + Send,
+        take: impl Fn(&mut S, &T) + Sync + Send,
+        merge: impl Fn(S, S) -> S + Sync + Send,
+    ) -> S {
+        match self {
+            Self::All => fold(items, start, take, merge),
+            Self::Alone => fold_alone(items, start, take),
+        }
+    }
+}
+
+fn fold_alone<T, S>(items: &[T], start: impl Fn() -> S, take: impl Fn(&mut S, &T)) -> S {
+    let mut state = start();
+    for item in items {
+        take(&mut state, item);
+    }
+    state
+}
+
 /// Does the work once on every thread, and gives what each makes of it.
 ///
 /// Whoever has many things to do takes them from something that the threads share: a state then lives as long as its

@@ -9,9 +9,10 @@ use crate::id::PersonId;
 use crate::log::VisitLog;
 use crate::overlap::rows_within;
 use crate::protocol::Protocol;
-use crate::threads;
+use crate::threads::{self, Crew};
 use crate::tier::Tier;
 use crate::time::Timestamp;
+use crate::watch::{Cancelled, Unwatched, Watch};
 
 /// Finds every contact of the cases under a protocol, as of an instant.
 ///
@@ -55,21 +56,58 @@ pub fn trace<'a>(
     protocol: &'a Protocol,
     as_of: Timestamp,
 ) -> Tracing<'a> {
+    trace_watched(log, cases, protocol, as_of, &Unwatched).expect("nobody watches who could stop it")
+}
+
+/// As [`trace()`], and tells a watch how many sources are expanded, of how many; the watch may stop it.
+///
+/// The steps are of [`Phase::Trace`](crate::Phase::Trace), in sources. How many there are shows only generation by
+/// generation: the total is that of the sources known so far, and grows when a generation is done.
+///
+/// # Errors
+///
+/// [`Cancelled`] where the watch says so.
+///
+/// # Complexity
+///
+/// As for [`trace()`].
+///
+/// # Examples
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use mijie::protocol::edition;
+/// use mijie::{Case, Cases, PersonId, Step, Timestamp, VisitLogBuilder, trace_watched};
+///
+/// let log = VisitLogBuilder::new().build()?;
+/// let cases = Cases::new([Case { onset: Some("2022-05-07".parse()?), ..Case::new(PersonId::new(0)) }])?;
+/// let protocol = edition::cn_9();
+/// let bar = |step: Step| {
+///     println!("{}: {} of {} sources", step.phase, step.done, step.total);
+///     ControlFlow::Continue(())
+/// };
+/// let tracing = trace_watched(&log, &cases, &protocol, "2022-05-08T20:00:00+08:00".parse()?, &bar)?;
+/// assert_eq!(tracing.labels().len(), 1);
+///
+/// let no_patience = |_: Step| ControlFlow::Break(());
+/// let cancelled = trace_watched(&log, &cases, &protocol, Timestamp::MAX, &no_patience).unwrap_err();
+/// assert_eq!(cancelled.to_string(), "cancelled while tracing");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn trace_watched<'a>(
+    log: &'a VisitLog,
+    cases: &'a Cases,
+    protocol: &'a Protocol,
+    as_of: Timestamp,
+    watch: &impl Watch,
+) -> Result<Tracing<'a>, Cancelled> {
     let question = Question {
         log,
         cases,
         protocol,
         as_of,
     };
-    let answer = question.expand();
-    let mut by_person: Vec<u32> =
-        (0..u32::try_from(answer.contacts.len()).expect("no more contacts than persons")).collect();
-    by_person.sort_unstable_by_key(|&at| answer.contacts[at as usize].person);
-    Tracing {
-        question,
-        answer,
-        by_person,
-    }
+    Tracing::find(question, Crew::All, watch)
 }
 
 /// The answer of [`trace()`]: contacts with their tiers, sources with their windows, and links with their evidence.
@@ -85,6 +123,19 @@ pub struct Tracing<'a> {
 }
 
 impl<'a> Tracing<'a> {
+    /// Answers a question, by a crew.
+    pub(crate) fn find(question: Question<'a>, crew: Crew, watch: &dyn Watch) -> Result<Self, Cancelled> {
+        let answer = question.expand(crew, watch)?;
+        let mut by_person: Vec<u32> =
+            (0..u32::try_from(answer.contacts.len()).expect("no more contacts than persons")).collect();
+        by_person.sort_unstable_by_key(|&at| answer.contacts[at as usize].person);
+        Ok(Self {
+            question,
+            answer,
+            by_person,
+        })
+    }
+
     /// The log that was asked.
     #[must_use]
     pub fn log(&self) -> &'a VisitLog {

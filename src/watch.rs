@@ -62,7 +62,7 @@ pub enum Phase {
     Sort,
     /// Walking through the overlaps of places, in visits.
     Overlap,
-    /// Expanding sources, in sources.
+    /// Expanding sources, in sources; of many questions at once, in questions.
     Trace,
     /// Writing files, in rows.
     Write,

@@ -15,11 +15,13 @@ use crate::encounter::Encounter;
 use crate::id::PersonId;
 use crate::id::PlaceId;
 use crate::place::PlaceKind;
+use crate::progress::Progress;
 use crate::record::{Isolation, Visit};
 #[cfg(feature = "csv")]
 use crate::roster::Renumbering;
 use crate::threads;
 use crate::time::Interval;
+use crate::watch::{Cancelled, Phase, Unwatched, Watch};
 
 /// Collects records in any order and makes a [`VisitLog`] of them.
 #[derive(Clone, Debug, Default)]
@@ -136,6 +138,9 @@ pub enum BuildError {
         /// The other.
         second: PlaceKind,
     },
+    /// Whoever watched the sorting has stopped it.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 impl VisitLogBuilder {
@@ -217,13 +222,41 @@ impl VisitLogBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for more than 4,294,967,295 visits or half as many encounters, ids that are not dense (more than 16 times the number of
-    /// records and a million), the spot 4,294,967,295, and a place with two kinds.
+    /// [`BuildError`] for more than 4,294,967,295 visits or half as many encounters, ids that are not dense (more than 16
+    /// times the number of records and a million), the spot 4,294,967,295, and a place with two kinds.
     ///
     /// # Complexity
     ///
     /// `O(n log n)` time for `n` records, on all threads with the feature `parallel`.
     pub fn build(self) -> Result<VisitLog, BuildError> {
+        self.build_watched(&Unwatched)
+    }
+
+    /// As [`build`](Self::build), and tells a watch how many visits are sorted, of how many; the watch may stop it.
+    ///
+    /// The steps are of [`Phase::Sort`], in rows: the first when nothing is sorted, the last when only the index of
+    /// persons is still to be made. While rows are dealt out to be sorted, and before that index, the watch is asked again
+    /// with the same count. Who stops it loses what was added.
+    ///
+    /// # Errors
+    ///
+    /// As for [`build`](Self::build), and [`BuildError::Cancelled`] where the watch says so.
+    ///
+    /// # Complexity
+    ///
+    /// As for [`build`](Self::build).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use mijie::{BuildError, Step, VisitLogBuilder};
+    /// let no_patience = |_: Step| ControlFlow::Break(());
+    /// let error = VisitLogBuilder::new().build_watched(&no_patience).unwrap_err();
+    /// assert!(matches!(error, BuildError::Cancelled(_)));
+    /// assert_eq!(error.to_string(), "cancelled while sorting");
+    /// ```
+    pub fn build_watched(self, watch: &impl Watch) -> Result<VisitLog, BuildError> {
         let Self {
             visits,
             encounters,
@@ -247,13 +280,15 @@ impl VisitLogBuilder {
         )?;
         table_size("person", greatest.map(|(person, _)| person), records)?;
         let place_kinds = kinds(places, place_count)?;
+        let progress = Progress::start(watch, Phase::Sort, visits.len() as u64)?;
         let Columns {
             persons,
             starts,
             ends,
             spots,
             place_counts,
-        } = visits.into_columns(place_count);
+        } = visits.into_columns(place_count, &progress)?;
+        progress.tell()?;
         VisitLog::from_sorted(Sorted {
             persons,
             starts,

@@ -6,7 +6,9 @@
 
 use super::NO_SPOT;
 use crate::numbering::Numbering;
+use crate::progress::Progress;
 use crate::threads;
+use crate::watch::Cancelled;
 
 /// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
 pub(super) const BLOCK_ROWS: usize = 1 << 21;
@@ -185,12 +187,16 @@ impl Arrivals {
         greatest.into_iter().reduce(greater)
     }
 
-    /// Sorts and unites the rows. Every place must be below `place_count`.
-    pub(super) fn into_columns(mut self, place_count: usize) -> Columns {
+    /// Sorts and unites the rows, each of which is a step. Every place must be below `place_count`.
+    pub(super) fn into_columns(
+        mut self,
+        place_count: usize,
+        progress: &Progress<'_>,
+    ) -> Result<Columns, Cancelled> {
         let rows = self.len();
         let counts = self.count_places(place_count);
         let ranges = Ranges::new(&counts, rows);
-        let ends = self.deal(&ranges);
+        let ends = self.deal(&ranges, progress)?;
         let has_spots = self.blocks.iter().any(|block| !block.spots.is_empty());
         let mut columns = Columns {
             persons: vec![0; rows],
@@ -214,14 +220,15 @@ impl Arrivals {
                         block.spots.get(rows).unwrap_or_default(),
                     )
                 });
-                sorter.sort_into(pieces, part);
+                progress.share(part.persons.len(), || sorter.sort_into(pieces, part));
             });
+            progress.check()?;
             for (block, ends) in self.blocks.iter_mut().zip(&ends) {
                 block.truncate(left.checked_sub(1).map_or(0, |last| ends[last] as usize));
             }
         }
         columns.close_gaps(&ranges);
-        columns
+        Ok(columns)
     }
 
     fn count_places(&self, place_count: usize) -> Vec<u32> {
@@ -241,19 +248,22 @@ impl Arrivals {
 
     /// Orders the rows of each block by range of places, keeping their order within a range; where each range ends in
     /// each block.
-    fn deal(&mut self, ranges: &Ranges) -> Vec<Vec<u32>> {
+    fn deal(&mut self, ranges: &Ranges, progress: &Progress<'_>) -> Result<Vec<Vec<u32>>, Cancelled> {
         let mut ends = vec![Vec::new(); self.blocks.len()];
         if ranges.count() == 1 {
             for (ends, block) in ends.iter_mut().zip(&self.blocks) {
                 ends.push(u32::try_from(block.len()).expect("a block counts its rows in a u32"));
             }
-            return ends;
+            return Ok(ends);
         }
         let blocks: Vec<_> = self.blocks.iter_mut().zip(&mut ends).collect();
         threads::for_each(blocks, Block::default, |dealt, (block, ends)| {
-            *ends = block.deal(ranges, dealt);
+            if progress.tell().is_ok() {
+                *ends = block.deal(ranges, dealt);
+            }
         });
-        ends
+        progress.check()?;
+        Ok(ends)
     }
 }
 

@@ -8,9 +8,10 @@ use parquet::file::statistics::Statistics;
 use super::tables;
 use super::{Excerpt, StoreError};
 use crate::input::parquet::{
-    Column, First, NUMBERS, ParquetFile, Progress, Wrong, find_files, ids, in_order, is_number, spots,
+    Column, First, NUMBERS, ParquetFile, Wrong, find_files, ids, in_order, is_number, spots,
 };
 use crate::log::{NO_SPOT, Sorted, VisitLog};
+use crate::progress::Progress;
 use crate::threads;
 use crate::watch::{Phase, Watch};
 

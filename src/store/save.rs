@@ -16,8 +16,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 
 use super::StoreError;
 use super::tables;
-use crate::input::parquet::{First, Progress};
+use crate::input::parquet::First;
 use crate::log::{NO_SPOT, VisitLog};
+use crate::progress::Progress;
 use crate::threads;
 use crate::watch::{Phase, Watch};
 
@@ -113,7 +114,7 @@ fn write_part(
     log: &VisitLog,
     rows: Range<usize>,
     path: &Path,
-    progress: &Progress<'_, impl Watch>,
+    progress: &Progress<'_>,
 ) -> Result<(), StoreError> {
     let sorted_by = |column_idx| SortingColumn {
         column_idx,

@@ -5,7 +5,6 @@ mod error;
 mod file;
 mod first;
 mod keys;
-mod progress;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,9 +18,9 @@ pub use self::error::ParquetError;
 pub(crate) use self::file::{Column, ParquetFile, find_files, is_text};
 pub(crate) use self::first::First;
 use self::keys::Keys;
-pub(crate) use self::progress::Progress;
 use crate::id::{PersonId, PlaceId};
 use crate::log::{VisitBlock, VisitColumns, VisitLogBuilder};
+use crate::progress::Progress;
 use crate::roster::Roster;
 use crate::threads;
 use crate::watch::{Phase, Watch};
@@ -292,7 +291,7 @@ impl Plan {
         &self,
         group: Group,
         scratch: &mut Scratch,
-        progress: &Progress<'_, impl Watch>,
+        progress: &Progress<'_>,
         blocks: &mut Blocks,
     ) -> Result<(), ParquetError> {
         self.each_batch(group, progress, |arrays, zone| {
@@ -320,7 +319,7 @@ impl Plan {
         &self,
         group: Group,
         scratch: &mut Scratch,
-        progress: &Progress<'_, impl Watch>,
+        progress: &Progress<'_>,
     ) -> Result<KeyedGroup, ParquetError> {
         let mut keyed = KeyedGroup::default();
         self.each_batch(group, progress, |arrays, zone| {
@@ -348,7 +347,7 @@ impl Plan {
     fn each_batch(
         &self,
         group: Group,
-        progress: &Progress<'_, impl Watch>,
+        progress: &Progress<'_>,
         mut take: impl FnMut(&[&dyn Array], FixedOffset) -> Result<(), Wrong>,
     ) -> Result<(), ParquetError> {
         let Source { file, columns } = &self.sources[group.source];
