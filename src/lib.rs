@@ -56,7 +56,7 @@
 //! | 疑似, 确诊, 无症状 | suspected, confirmed, asymptomatic | [`CaseStatus`] |
 //! | 行程轨迹 | who was where when | [`Visit`], [`VisitLog`] |
 //! | 接触 | near each other, as recorded | [`Encounter`] |
-//! | 可传染期 | infectious window | [`protocol::InfectiousWindow`] |
+//! | 可传染期 | infectious window | [`protocol::InfectiousWindow`], and [`Case::window`] where it was fixed |
 //! | 时空交集 | exposure | [`Exposure`], and [`Overlap`] before it is judged |
 //! | 判定规则 | rule | [`protocol::Rule`] |
 //! | 密接, 密切接触者 | close contact | [`Tier::Close`], [`protocol::Grade::Close`] |

@@ -4,9 +4,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
-    Gazetteer, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp, Isolation,
-    Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test, Timestamp,
-    Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
+    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -24,6 +24,7 @@ fn every_public_value_crosses_threads() {
         Encounter,
         Exposure,
         Gazetteer,
+        Inquiry,
     )>();
     crosses_threads::<(
         Interval,
@@ -60,6 +61,7 @@ fn every_public_value_crosses_threads() {
 fn every_error_is_one_and_crosses_threads() {
     is_an_error::<AreasError>();
     is_an_error::<BuildError>();
+    is_an_error::<mijie::Cancelled>();
     is_an_error::<CasesError>();
     is_an_error::<InvalidEncounter>();
     is_an_error::<InvalidInterval>();

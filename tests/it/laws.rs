@@ -1,9 +1,10 @@
 //! What holds in every world: the engine agrees with the oracle, and the answer moves with the question.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Days, NaiveDate};
-use mijie::{PersonId, Timestamp};
+use mijie::{Cancelled, Inquiry, PersonId, Phase, Step, Timestamp, Unwatched};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -104,17 +105,21 @@ fn case(person: u32) -> impl Strategy<Value = oracle::Case> {
         )
 }
 
-/// Boxed, as nested strategies outgrow the stack of a test's thread.
-pub fn records() -> BoxedStrategy<World> {
-    let cases = prop_oneof![
+fn line_list() -> BoxedStrategy<Vec<oracle::Case>> {
+    prop_oneof![
         4 => case(0).prop_map(|case| vec![case]),
         3 => (case(0), case(1)).prop_map(|(a, b)| vec![a, b]),
         1 => (case(2), case(5), case(7)).prop_map(|(a, b, c)| vec![a, b, c]),
-    ];
+    ]
+    .boxed()
+}
+
+/// Boxed, as nested strategies outgrow the stack of a test's thread.
+pub fn records() -> BoxedStrategy<World> {
     (
         proptest::collection::vec(visit(), 0..45),
         proptest::collection::vec(encounter(), 0..12),
-        cases,
+        line_list(),
         proptest::collection::btree_map(0_u32..5, kind(), 0..5),
         proptest::collection::vec((0..PERSONS, when()), 0..4),
     )
@@ -253,6 +258,57 @@ proptest! {
         let tracing = mijie::trace(&log, &cases, &protocol, Timestamp::from_unix(as_of).unwrap());
         let from_labels: Vec<_> = tracing.labels().iter().flat_map(|label| tracing.links_from(label)).collect();
         prop_assert_eq!(tracing.links().collect::<Vec<_>>(), from_labels);
+    }
+
+    #[test]
+    fn many_questions_at_once_are_answered_as_one_by_one(
+        records in records(),
+        book in book(),
+        asked in proptest::collection::vec((line_list(), as_of()), 0..6),
+        threads in select(vec![1, 2, 3, 8]),
+    ) {
+        let (log, protocol) = (world::log(&records), world::protocol(&book));
+        let inquiries: Vec<Inquiry> = asked
+            .into_iter()
+            .map(|(cases, as_of)| Inquiry {
+                cases: world::cases(&World { cases, ..records.clone() }),
+                as_of: Timestamp::from_unix(as_of).unwrap(),
+            })
+            .collect();
+        let at_once = || mijie::trace_each(&log, &inquiries, &protocol, &Unwatched);
+        let tracings = on_threads(threads, at_once).unwrap();
+        prop_assert_eq!(tracings.len(), inquiries.len());
+        for (tracing, Inquiry { cases, as_of }) in tracings.iter().zip(&inquiries) {
+            let alone = mijie::trace(&log, cases, &protocol, *as_of);
+            prop_assert_eq!((tracing.cases(), tracing.as_of()), (cases, *as_of));
+            prop_assert_eq!(world::rows(tracing), world::rows(&alone));
+            for contact in alone.contacts() {
+                prop_assert_eq!(tracing.contact(contact.person), Some(contact));
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_stops_the_work_gets_nothing_and_whoever_does_not_gets_all(
+        records in records(), book in book(), as_of in as_of(), patience in 0_u64..40,
+    ) {
+        let (log, cases, protocol) = (world::log(&records), world::cases(&records), world::protocol(&book));
+        let as_of = Timestamp::from_unix(as_of).unwrap();
+        let steps = AtomicU64::new(0);
+        let watch = |_: Step| {
+            if steps.fetch_add(1, Ordering::Relaxed) < patience {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        };
+        let watched = mijie::trace_watched(&log, &cases, &protocol, as_of, &watch);
+        if steps.into_inner() > patience {
+            prop_assert_eq!(watched.unwrap_err(), Cancelled { phase: Phase::Trace });
+        } else {
+            let unwatched = mijie::trace(&log, &cases, &protocol, as_of);
+            prop_assert_eq!(world::rows(&watched.unwrap()), world::rows(&unwatched));
+        }
     }
 
     #[test]
@@ -419,7 +475,22 @@ proptest! {
     }
 }
 
-/// Equal bytes for any number of threads; without the feature there is one.
+/// Does work on so many threads; without the feature there is one.
+#[cfg(feature = "parallel")]
+pub fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(work)
+}
+
+#[cfg(not(feature = "parallel"))]
+pub fn on_threads<R>(_: usize, work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// Equal bytes for any number of threads.
 #[cfg(feature = "parallel")]
 #[test]
 fn the_number_of_threads_does_not_matter() {
@@ -429,13 +500,7 @@ fn the_number_of_threads_does_not_matter() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..50 {
         let (records, book) = (records(), book()).new_tree(&mut runner).unwrap().current();
-        let with_threads = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build()
-                .unwrap();
-            pool.install(|| world::trace(&records, &book, world::LATE))
-        };
+        let with_threads = |threads| on_threads(threads, || world::trace(&records, &book, world::LATE));
         let alone = with_threads(1);
         for threads in [2, 3, 8] {
             assert_eq!(with_threads(threads), alone, "{threads} threads");

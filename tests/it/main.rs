@@ -35,5 +35,6 @@ mod report;
 mod scenarios;
 #[cfg(feature = "parquet")]
 mod store;
+mod watch;
 mod world;
 mod zone;
