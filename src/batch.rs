@@ -45,7 +45,7 @@ pub struct Inquiry {
 ///
 /// # Examples
 ///
-/// Whom did each of two guests meet within an hour, whatever the other did?
+/// Whom did each of two guests meet in the first hour, whatever the other did?
 ///
 /// ```
 /// use mijie::protocol::edition;
@@ -73,8 +73,8 @@ pub struct Inquiry {
 /// }
 /// let tracings = trace_each(&log, &inquiries, &protocol, &Unwatched)?;
 /// let contacts: Vec<usize> = tracings.iter().map(|tracing| tracing.contacts().len()).collect();
-/// // The second came when the hour was over.
-/// assert_eq!(contacts, [2, 0]);
+/// // One guest sat with another from minute 40 on; the other came when the hour was over.
+/// assert_eq!(contacts, [1, 0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn trace_each<'a>(
