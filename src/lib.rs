@@ -126,6 +126,8 @@ mod contact;
 pub mod protocol;
 // store, judgement
 mod classify;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod log;
 // kernel
 mod overlap;
@@ -146,6 +148,8 @@ pub mod report;
 #[cfg(feature = "parquet")]
 pub mod store;
 
+#[cfg(feature = "parquet")]
+pub use crate::columnar::SpillError;
 pub use crate::{
     area::{Area, AreaLevel, Areas, AreasError, UnknownAreaLevel},
     batch::{Inquiry, trace_each},

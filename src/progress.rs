@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+#[cfg(feature = "parquet")]
+use crate::watch::Unwatched;
 use crate::watch::{Cancelled, Phase, Step, Watch};
 
 /// About so many steps are told: as many as a bar can show.
@@ -31,6 +33,18 @@ impl<'w> Progress<'w> {
         };
         progress.tell()?;
         Ok(progress)
+    }
+
+    /// Of a part of the work that nobody watches.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn unheard(phase: Phase) -> Self {
+        Self {
+            watch: &Unwatched,
+            phase,
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(0),
+            cancelled: AtomicBool::new(false),
+        }
     }
 
     /// There is more to do than was known.

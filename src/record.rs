@@ -22,6 +22,9 @@ pub struct Visit {
     pub spot: Option<u32>,
 }
 
+/// Stands for no spot where spots are numbers; the log refuses it as a spot.
+pub(crate) const NO_SPOT: u32 = u32::MAX;
+
 /// A person went into isolation or quarantine and passes nothing on from then.
 ///
 /// Says nothing about cases: theirs is in the [`Case`](crate::Case). Of several of one person the earliest holds.

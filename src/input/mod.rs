@@ -111,7 +111,7 @@ mod tree;
 mod visits;
 
 #[cfg(feature = "parquet")]
-pub use self::parquet::{ParquetError, read_parquet_visits, read_parquet_visits_by_id};
+pub use self::parquet::{read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 #[cfg(feature = "csv")]
@@ -130,3 +130,5 @@ pub use self::{
     tests::read_tests,
     visits::read_visits,
 };
+#[cfg(feature = "parquet")]
+pub use crate::columnar::ParquetError;

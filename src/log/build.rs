@@ -1,22 +1,27 @@
 //! From records in any order to a log: sorted, united, indexed.
 
 #[cfg(feature = "parquet")]
-use std::ops::Range;
+use std::path::Path;
 
 use thiserror::Error;
 
-use super::columns::{Arrival, Arrivals, Columns, accumulate};
+use super::columns::{Arrival, Columns, accumulate};
 #[cfg(feature = "parquet")]
 use super::columns::{BLOCK_ROWS, Block};
 use super::index::Index;
-use super::{BLOCK_BITS, NO_SPOT, VisitLog};
+#[cfg(feature = "parquet")]
+use super::spill::{Mark, Spill};
+use super::visits::Visits;
+use super::{BLOCK_BITS, VisitLog};
+#[cfg(feature = "parquet")]
+use crate::columnar::{SpillError, VisitColumns};
 use crate::encounter::Encounter;
 #[cfg(feature = "csv")]
 use crate::id::PersonId;
 use crate::id::PlaceId;
 use crate::place::PlaceKind;
 use crate::progress::Progress;
-use crate::record::{Isolation, Visit};
+use crate::record::{Isolation, NO_SPOT, Visit};
 #[cfg(feature = "csv")]
 use crate::roster::Renumbering;
 use crate::threads;
@@ -26,7 +31,7 @@ use crate::watch::{Cancelled, Phase, Unwatched, Watch};
 /// Collects records in any order and makes a [`VisitLog`] of them.
 #[derive(Clone, Debug, Default)]
 pub struct VisitLogBuilder {
-    visits: Arrivals,
+    visits: Visits,
     // Whether some visit had the one spot that stands for none.
     spot_refused: bool,
     encounters: Vec<Encounter>,
@@ -39,33 +44,7 @@ pub struct VisitLogBuilder {
 /// Visits that a reader puts together column by column, to hand them over in one piece.
 #[cfg(feature = "parquet")]
 #[derive(Debug)]
-pub(crate) struct VisitBlock(Block);
-
-/// Columns of one length, of valid visits; without `spots`, no visit has a spot.
-#[cfg(feature = "parquet")]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct VisitColumns<'a> {
-    pub(crate) persons: &'a [u32],
-    pub(crate) places: &'a [u32],
-    pub(crate) starts: &'a [u32],
-    pub(crate) ends: &'a [u32],
-    /// [`NO_SPOT`] for a visit without spot.
-    pub(crate) spots: Option<&'a [u32]>,
-}
-
-#[cfg(feature = "parquet")]
-impl VisitColumns<'_> {
-    /// A range of the rows.
-    pub(crate) fn rows(&self, range: Range<usize>) -> Self {
-        Self {
-            persons: &self.persons[range.clone()],
-            places: &self.places[range.clone()],
-            starts: &self.starts[range.clone()],
-            ends: &self.ends[range.clone()],
-            spots: self.spots.map(|spots| &spots[range]),
-        }
-    }
-}
+pub(crate) struct VisitBlock(pub(super) Block);
 
 #[cfg(feature = "parquet")]
 impl VisitBlock {
@@ -141,6 +120,10 @@ pub enum BuildError {
     /// Whoever watched the sorting has stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// Visits beyond the memory budget cannot be set aside, or not be read again.
+    #[cfg(feature = "parquet")]
+    #[error(transparent)]
+    Spill(#[from] SpillError),
 }
 
 impl VisitLogBuilder {
@@ -150,7 +133,67 @@ impl VisitLogBuilder {
         Self::default()
     }
 
+    /// Makes the builder do with so many bytes for visits, and set aside what is more in a folder on disk.
+    ///
+    /// Whenever the visits that were added, and the work of sorting them, would take more than the budget, they are sorted
+    /// and written to Parquet files in a new folder of their own within `folder`, which must be there. [`build`](Self::build)
+    /// then brings them together, a range of places at a time. The log is the same as without budget. In memory are never
+    /// more than the finished log and the budget, besides a few dozen megabytes for each thread and 8 bytes for each place.
+    /// On disk a visit takes about half of what it takes in memory.
+    ///
+    /// The budget is a goal: the visits of one place are sorted at once, and a reader takes at least one row group. A small
+    /// one makes many files, which are slow; a sixteenth of all visits, 16 bytes each, is enough. Encounters, places and
+    /// isolations always stay in memory. Who calls this again changes budget and folder for what comes.
+    ///
+    /// The new folder is removed once the log is built, or the builder and all its clones are dropped; a process that is
+    /// killed leaves it behind, by the name of `mijie-` and the number of the process.
+    ///
+    /// # Errors
+    ///
+    /// None here. Where the disk refuses, visits that come later are not kept, [`failure`](Self::failure) says so, and
+    /// [`build`](Self::build) returns [`BuildError::Spill`]. Readers of Parquet return the error themselves, and leave the
+    /// builder as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use chrono::FixedOffset;
+    /// use mijie::input::read_parquet_visits_by_id;
+    /// use mijie::{Unwatched, VisitLogBuilder};
+    ///
+    /// let utc = FixedOffset::east_opt(0).expect("0 is an offset");
+    /// let mut builder = VisitLogBuilder::new().with_memory_budget(2 << 30, std::env::temp_dir());
+    /// read_parquet_visits_by_id(["a-billion-visits/"], utc, &mut builder, &Unwatched)?;
+    /// let log = builder.build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn with_memory_budget(mut self, bytes: u64, folder: impl AsRef<Path>) -> Self {
+        self.visits.set_spill(Spill::new(bytes, folder.as_ref()));
+        self
+    }
+
+    /// Why visits beyond the memory budget could not be set aside; nothing as long as they could.
+    ///
+    /// Whoever adds very many visits may ask now and then, and stop: the log cannot be built any more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::VisitLogBuilder;
+    /// let builder = VisitLogBuilder::new().with_memory_budget(1 << 30, std::env::temp_dir());
+    /// assert_eq!(builder.failure(), None);
+    /// ```
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn failure(&self) -> Option<&SpillError> {
+        self.visits.failure()
+    }
+
     /// Adds a visit.
+    ///
+    /// Where there is a memory budget and this visit uses it up, it takes as long as to sort and write all that is held.
     pub fn add_visit(&mut self, visit: Visit) -> &mut Self {
         self.spot_refused |= visit.spot == Some(NO_SPOT);
         let row = Arrival {
@@ -181,22 +224,34 @@ impl VisitLogBuilder {
         self
     }
 
-    /// Adds visits that a reader has put together.
+    /// Adds visits that a reader has put together, who asks for [`room`](Self::room) before.
     #[cfg(feature = "parquet")]
     pub(crate) fn add_block(&mut self, block: VisitBlock) {
         self.visits.append(block.0);
     }
 
-    /// How far the blocks of visits go, for [`forget_blocks_after`](Self::forget_blocks_after).
+    /// How far the visits go, for [`forget_since`](Self::forget_since).
     #[cfg(feature = "parquet")]
-    pub(crate) fn block_count(&self) -> usize {
-        self.visits.block_count()
+    pub(crate) fn mark(&self) -> Mark {
+        self.visits.mark()
     }
 
     /// Forgets the blocks that were added since, when what they were read from turns out to be bad.
     #[cfg(feature = "parquet")]
-    pub(crate) fn forget_blocks_after(&mut self, count: usize) {
-        self.visits.truncate_blocks(count);
+    pub(crate) fn forget_since(&mut self, mark: &Mark) {
+        self.visits.forget_since(mark);
+    }
+
+    /// How many visits more the memory budget has room for.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn room(&self, with_spots: bool) -> usize {
+        self.visits.room(with_spots)
+    }
+
+    /// Sets aside what is held; who is refused forgets what was added since the mark.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn make_room(&mut self, mark: &mut Mark) -> Result<(), SpillError> {
+        self.visits.make_room(mark)
     }
 
     /// Replaces every id that was added so far by its new one.
@@ -223,11 +278,13 @@ impl VisitLogBuilder {
     /// # Errors
     ///
     /// [`BuildError`] for more than 4,294,967,295 visits or half as many encounters, ids that are not dense (more than 16
-    /// times the number of records and a million), the spot 4,294,967,295, and a place with two kinds.
+    /// times the number of records and a million), the spot 4,294,967,295, and a place with two kinds; with a memory
+    /// budget, for a disk that refuses.
     ///
     /// # Complexity
     ///
-    /// `O(n log n)` time for `n` records, on all threads with the feature `parallel`.
+    /// `O(n log n)` time for `n` records, on all threads with the feature `parallel`. Visits beyond a memory budget are
+    /// sorted twice, and written and read once.
     pub fn build(self) -> Result<VisitLog, BuildError> {
         self.build_watched(&Unwatched)
     }
@@ -265,6 +322,10 @@ impl VisitLogBuilder {
             spot_refused,
             known,
         } = self;
+        #[cfg(feature = "parquet")]
+        if let Some(error) = visits.failure() {
+            return Err(error.clone().into());
+        }
         isolations.sort_unstable();
         if spot_refused {
             return Err(BuildError::Spot { found: NO_SPOT });

@@ -4,9 +4,9 @@
 //! of the columns. A block lets go of the rows that are written, so that rows and columns are never both held whole:
 //! the peak is the rows (16 bytes each, 20 with spots) and a quarter of the columns.
 
-use super::NO_SPOT;
 use crate::numbering::Numbering;
 use crate::progress::Progress;
+use crate::record::NO_SPOT;
 use crate::threads;
 use crate::watch::Cancelled;
 
@@ -171,7 +171,37 @@ impl Arrivals {
         self.blocks.iter().map(Block::len).sum()
     }
 
-    #[cfg(feature = "csv")]
+    /// Takes the blocks from this one on away.
+    #[cfg(feature = "parquet")]
+    pub(super) fn split_off_blocks(&mut self, at: usize) -> Self {
+        Self {
+            blocks: self.blocks.split_off(at.min(self.blocks.len())),
+        }
+    }
+
+    /// How much memory the rows take while they are sorted.
+    #[cfg(feature = "parquet")]
+    pub(super) fn peak_bytes(&self) -> u64 {
+        peak_bytes(
+            self.len(),
+            self.blocks.iter().map(|block| block.spots.len()).sum(),
+        )
+    }
+
+    /// Numbers the places that there are from 0, in their order; the place of each number.
+    #[cfg(feature = "parquet")]
+    pub(super) fn number_places(&mut self) -> Vec<u32> {
+        let mut places: Vec<u32> = self.iter_mut().map(|row| row.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        for row in self.iter_mut() {
+            let number = places.partition_point(|&place| place < row.place);
+            row.place = u32::try_from(number).expect("no more than there are places");
+        }
+        places
+    }
+
+    #[cfg(any(feature = "csv", feature = "parquet"))]
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Arrival> {
         self.blocks.iter_mut().flat_map(|block| &mut block.rows)
     }
@@ -331,6 +361,15 @@ impl Columns {
             column.shrink_to_fit();
         }
     }
+}
+
+/// How much memory rows take while they are sorted, so many of them with room for a spot.
+#[cfg(feature = "parquet")]
+pub(super) const fn peak_bytes(rows: usize, with_spots: usize) -> u64 {
+    // Themselves, and a quarter of their columns.
+    const ROW: u64 = 16 + 12 / 4;
+    const SPOT: u64 = 4 + 1;
+    ROW * rows as u64 + SPOT * with_spots as u64
 }
 
 /// Turns counts, shifted by one, into where each group starts.

@@ -7,21 +7,26 @@
 mod build;
 mod columns;
 mod index;
+#[cfg(feature = "parquet")]
+mod spill;
+mod visits;
 
 use std::ops::Range;
 
 pub use self::build::{BuildError, VisitLogBuilder};
 #[cfg(feature = "parquet")]
-pub(crate) use self::build::{Sorted, VisitBlock, VisitColumns};
+pub(crate) use self::build::{Sorted, VisitBlock};
 use self::index::Index;
+#[cfg(feature = "parquet")]
+pub(crate) use self::spill::Mark;
+#[cfg(feature = "parquet")]
+use crate::columnar::VisitColumns;
 use crate::encounter::Encounter;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
-use crate::record::{Isolation, Visit};
+use crate::record::{Isolation, NO_SPOT, Visit};
 use crate::time::{Interval, Timestamp};
 
-/// Stands for no spot in the spot column; the builder refuses it as a spot.
-pub(crate) const NO_SPOT: u32 = u32::MAX;
 /// Rows are summarised in blocks of 2^5: of 2^4, 2^5 and 2^6, the fastest to trace a case with.
 const BLOCK_BITS: u32 = 5;
 
@@ -278,17 +283,6 @@ impl VisitLog {
         )
     }
 
-    #[cfg(feature = "parquet")]
-    pub(crate) fn persons(&self) -> &[u32] {
-        &self.persons
-    }
-
-    /// Empty where no visit has a spot; [`NO_SPOT`] where this one has none.
-    #[cfg(feature = "parquet")]
-    pub(crate) fn spots(&self) -> &[u32] {
-        &self.spots
-    }
-
     /// The kind of each place.
     #[cfg(feature = "parquet")]
     pub(crate) fn place_kinds(&self) -> &[PlaceKind] {
@@ -298,15 +292,19 @@ impl VisitLog {
     /// The place of each row of a range.
     #[cfg(feature = "parquet")]
     pub(crate) fn places_of(&self, rows: Range<usize>) -> Vec<u32> {
-        let mut places = Vec::with_capacity(rows.len());
-        let mut place = self.place_rows[1..].partition_point(|&end| end as usize <= rows.start);
-        while places.len() < rows.len() {
-            let end = rows.end.min(self.place_rows[place + 1] as usize);
-            let number = u32::try_from(place).expect("a place's number is a u32");
-            places.resize(end - rows.start, number);
-            place += 1;
+        places_of(&self.place_rows[1..], rows)
+    }
+
+    /// The columns of a range of rows, whose places are these.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn visit_columns<'a>(&'a self, rows: Range<usize>, places: &'a [u32]) -> VisitColumns<'a> {
+        VisitColumns {
+            persons: &self.persons[rows.clone()],
+            places,
+            starts: &self.starts[rows.clone()],
+            ends: &self.ends[rows.clone()],
+            spots: (!self.spots.is_empty()).then(|| &self.spots[rows]),
         }
-        places
     }
 
     #[inline]
@@ -341,4 +339,18 @@ impl VisitLog {
             spot,
         }
     }
+}
+
+/// The place of each row of a range, where the rows of each place end.
+#[cfg(feature = "parquet")]
+fn places_of(place_ends: &[u32], rows: Range<usize>) -> Vec<u32> {
+    let mut places = Vec::with_capacity(rows.len());
+    let mut place = place_ends.partition_point(|&end| end as usize <= rows.start);
+    while places.len() < rows.len() {
+        let end = rows.end.min(place_ends[place] as usize);
+        let number = u32::try_from(place).expect("a place's number is a u32");
+        places.resize(end - rows.start, number);
+        place += 1;
+    }
+    places
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::input::ParquetError;
+use crate::columnar::{ParquetError, Unwritten};
 use crate::log::BuildError;
 use crate::watch::Cancelled;
 
@@ -89,6 +89,15 @@ impl StoreError {
         move |source| Self::Write {
             path: path.display().to_string(),
             source,
+        }
+    }
+}
+
+impl From<Unwritten> for StoreError {
+    fn from(unwritten: Unwritten) -> Self {
+        match unwritten {
+            Unwritten::System { path, source } => Self::Write { path, source },
+            Unwritten::Encoder { path, source } => Self::Encode { path, source },
         }
     }
 }

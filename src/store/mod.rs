@@ -21,8 +21,6 @@ mod tables;
 
 use std::path::Path;
 
-use chrono::FixedOffset;
-
 pub use self::error::StoreError;
 use crate::id::PlaceId;
 use crate::log::VisitLog;
@@ -92,11 +90,6 @@ impl Excerpt {
             places.get(next).is_some_and(|&place| place <= last)
         })
     }
-}
-
-/// In which times of a saved log are said.
-fn utc() -> FixedOffset {
-    FixedOffset::east_opt(0).expect("0 is an offset")
 }
 
 impl VisitLog {

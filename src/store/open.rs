@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use arrow_array::Array;
-use parquet::file::statistics::Statistics;
-
 use super::tables;
 use super::{Excerpt, StoreError};
-use crate::input::parquet::{
-    Column, First, NUMBERS, ParquetFile, Wrong, find_files, ids, in_order, is_number, spots,
+use crate::columnar::{
+    Column, END, PLACE, ParquetFile, SPOT, START, VisitColumns, VisitScratch, Wrong, find_files,
+    visit_columns,
 };
-use crate::log::{NO_SPOT, Sorted, VisitLog};
+use crate::input::parquet::First;
+use crate::log::{Sorted, VisitLog};
 use crate::progress::Progress;
+use crate::record::NO_SPOT;
 use crate::threads;
 use crate::watch::{Phase, Watch};
 
@@ -77,12 +77,6 @@ struct Group {
     rows: usize,
 }
 
-const PERSON: usize = 0;
-const PLACE: usize = 1;
-const START: usize = 2;
-const END: usize = 3;
-const SPOT: usize = 4;
-
 /// Columns of one length.
 #[derive(Default)]
 struct Columns {
@@ -124,14 +118,7 @@ impl Visits {
         };
         for path in find_files([folder])? {
             let file = ParquetFile::open(&path)?;
-            let number = |name| file.column(name, NUMBERS, is_number);
-            let mut columns = vec![
-                number("person")?,
-                number("place")?,
-                number("start")?,
-                number("end")?,
-            ];
-            columns.extend(file.optional_column("spot", NUMBERS, is_number)?);
+            let columns = visit_columns(&file)?;
             visits.has_spots |= columns.len() > SPOT;
             for row_group in 0..file.row_groups().len() {
                 let rows = file.rows(row_group).0;
@@ -165,7 +152,7 @@ impl Visits {
         threads::for_each(
             columns.parts(&self.groups, &mut outcomes),
             Default::default,
-            |scratch: &mut [Vec<u32>; 5], (order, group, mut part)| {
+            |scratch: &mut VisitScratch, (order, group, mut part)| {
                 first.attempt(order, || {
                     self.read_group(group, (excerpt, place_count), scratch, &mut part, |rows| {
                         Ok(progress.advance(rows)?)
@@ -186,13 +173,13 @@ impl Visits {
         &self,
         group: Group,
         (excerpt, place_count): (&Excerpt, usize),
-        scratch: &mut [Vec<u32>; 5],
+        scratch: &mut VisitScratch,
         part: &mut Part<'_>,
         advance: impl Fn(usize) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let (file, columns) = &self.files[group.file];
         file.read_row_group(group.number, columns, |arrays, first_row| {
-            let rows = Rows::decode(arrays, scratch)
+            let rows = VisitColumns::decode(arrays, scratch)
                 .map_err(|wrong| file.row_error(group.number, first_row, wrong))?;
             if let Some(row) = rows.first_out_of_order(part.outcome.ends.map(|(_, last)| last)) {
                 return Err(self.out_of_order(group, first_row + row as u64));
@@ -243,14 +230,8 @@ impl Visits {
 
 /// Whether the statistics of a row group allow for a row that is asked for.
 fn may_have(file: &ParquetFile, row_group: usize, columns: &[Column], excerpt: &Excerpt) -> bool {
-    let range = |column: usize| match file.statistics(row_group, columns[column])? {
-        Statistics::Int32(values) => Some((
-            values.min_opt()?.cast_unsigned(),
-            values.max_opt()?.cast_unsigned(),
-        )),
-        _ => None,
-    };
-    let (Some(places), Some(starts), Some(ends)) = (range(PLACE), range(START), range(END)) else {
+    let bounds = |column: usize| file.bounds(row_group, columns[column]);
+    let (Some(places), Some(starts), Some(ends)) = (bounds(PLACE), bounds(START), bounds(END)) else {
         return true;
     };
     excerpt.has_place_among(places.0, places.1) && excerpt.has_time(starts.0, ends.1)
@@ -308,33 +289,7 @@ impl Columns {
     }
 }
 
-/// The rows of a batch.
-#[derive(Clone, Copy)]
-struct Rows<'a> {
-    persons: &'a [u32],
-    places: &'a [u32],
-    starts: &'a [u32],
-    ends: &'a [u32],
-    spots: Option<&'a [u32]>,
-}
-
-impl<'a> Rows<'a> {
-    fn decode(arrays: &[&'a dyn Array], scratch: &'a mut [Vec<u32>; 5]) -> Result<Self, Wrong> {
-        let [persons, places, starts, ends, own_spots] = scratch;
-        let rows = Self {
-            persons: ids(arrays[PERSON], "person", persons)?,
-            places: ids(arrays[PLACE], "place", places)?,
-            starts: ids(arrays[START], "start", starts)?,
-            ends: ids(arrays[END], "end", ends)?,
-            spots: arrays
-                .get(SPOT)
-                .map(|&array| spots(array, "spot", own_spots))
-                .transpose()?,
-        };
-        in_order(rows.starts, rows.ends, "end", super::utc())?;
-        Ok(rows)
-    }
-
+impl VisitColumns<'_> {
     fn key(&self, row: usize) -> Key {
         let spot = self.spots.map_or(NO_SPOT, |spots| spots[row]);
         (
@@ -360,7 +315,7 @@ impl<'a> Rows<'a> {
 
 impl Part<'_> {
     /// Takes the rows that are asked for, place by place.
-    fn take(&mut self, rows: Rows<'_>, excerpt: &Excerpt) {
+    fn take(&mut self, rows: VisitColumns<'_>, excerpt: &Excerpt) {
         let mut from = 0;
         for at_place in rows.places.chunk_by(|a, b| a == b) {
             let (place, to) = (at_place[0], from + at_place.len());
@@ -390,7 +345,7 @@ impl Part<'_> {
         }
     }
 
-    fn copy(&mut self, rows: Rows<'_>, from: usize, to: usize) {
+    fn copy(&mut self, rows: VisitColumns<'_>, from: usize, to: usize) {
         let kept = self.outcome.kept..self.outcome.kept + (to - from);
         self.persons[kept.clone()].copy_from_slice(&rows.persons[from..to]);
         self.starts[kept.clone()].copy_from_slice(&rows.starts[from..to]);

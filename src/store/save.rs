@@ -4,20 +4,13 @@ use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Encoding;
-use parquet::errors::ParquetError;
-use parquet::file::metadata::{KeyValue, SortingColumn};
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
 use super::StoreError;
 use super::tables;
+use crate::columnar::VisitPart;
 use crate::input::parquet::First;
-use crate::log::{NO_SPOT, VisitLog};
+use crate::log::VisitLog;
 use crate::progress::Progress;
 use crate::threads;
 use crate::watch::{Phase, Watch};
@@ -116,102 +109,16 @@ fn write_part(
     path: &Path,
     progress: &Progress<'_>,
 ) -> Result<(), StoreError> {
-    let sorted_by = |column_idx| SortingColumn {
-        column_idx,
-        descending: false,
-        nulls_first: true,
-    };
-    let properties = numbers().set_sorting_columns(Some(vec![sorted_by(1), sorted_by(2)]));
-    let mut part = Part::create(path, &visits_batch(log, rows.start..rows.start), properties)?;
+    let mut part = VisitPart::create(
+        path,
+        log.visit_columns(rows.start..rows.start, &[]),
+        ROW_GROUP_ROWS,
+    )?;
     for start in rows.clone().step_by(ROW_GROUP_ROWS) {
         let group = start..rows.end.min(start + ROW_GROUP_ROWS);
-        let count = group.len();
-        part.write(&visits_batch(log, group))?;
-        progress.advance(count)?;
+        let places = log.places_of(group.clone());
+        part.write(log.visit_columns(group, &places))?;
+        progress.advance(places.len())?;
     }
-    part.finish()
-}
-
-fn visits_batch(log: &VisitLog, rows: Range<usize>) -> RecordBatch {
-    let copied = |column: &[u32]| -> ArrayRef { Arc::new(UInt32Array::from(column[rows.clone()].to_vec())) };
-    let mut columns = vec![
-        ("person", copied(log.persons()), false),
-        (
-            "place",
-            Arc::new(UInt32Array::from(log.places_of(rows.clone()))),
-            false,
-        ),
-        ("start", copied(log.starts()), false),
-        ("end", copied(log.ends()), false),
-    ];
-    if !log.spots().is_empty() {
-        let spots = log.spots()[rows.clone()]
-            .iter()
-            .map(|&spot| (spot != NO_SPOT).then_some(spot));
-        columns.push(("spot", Arc::new(spots.collect::<UInt32Array>()), true));
-    }
-    RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one length")
-}
-
-/// How numbers that are sorted, or near one another, are kept: as bits of differences, which decode fast and leave
-/// little to compress.
-fn numbers() -> WriterPropertiesBuilder {
-    WriterProperties::builder()
-        .set_dictionary_enabled(false)
-        .set_encoding(Encoding::DELTA_BINARY_PACKED)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-}
-
-/// A file while it is written.
-pub(super) struct Part<'p> {
-    path: &'p Path,
-    writer: ArrowWriter<File>,
-}
-
-impl<'p> Part<'p> {
-    /// A file for batches like this one, which is not written.
-    pub(super) fn create(
-        path: &'p Path,
-        like: &RecordBatch,
-        properties: WriterPropertiesBuilder,
-    ) -> Result<Self, StoreError> {
-        let file = File::create_new(path).map_err(StoreError::write(path))?;
-        let writer = ArrowWriter::try_new(file, like.schema(), Some(properties.build()))
-            .map_err(|error| refused(path, error))?;
-        Ok(Self { path, writer })
-    }
-
-    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
-        self.writer
-            .write(batch)
-            .map_err(|error| refused(self.path, error))
-    }
-
-    pub(super) fn note(&mut self, key: &str, value: String) {
-        self.writer
-            .append_key_value_metadata(KeyValue::new(key.to_owned(), value));
-    }
-
-    pub(super) fn finish(self) -> Result<(), StoreError> {
-        let file = self
-            .writer
-            .into_inner()
-            .map_err(|error| refused(self.path, error))?;
-        file.sync_all().map_err(StoreError::write(self.path))
-    }
-}
-
-fn refused(path: &Path, error: ParquetError) -> StoreError {
-    let encode = |source| StoreError::Encode {
-        path: path.display().to_string(),
-        source,
-    };
-    match error {
-        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
-            Ok(error) => StoreError::write(path)(*error),
-            Err(other) => encode(other),
-        },
-        other => encode(Box::new(other)),
-    }
+    Ok(part.finish_for_good()?)
 }

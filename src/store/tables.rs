@@ -14,10 +14,9 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
 use super::StoreError;
-use super::save::Part;
+use crate::columnar::{Column, NUMBERS, ParquetFile, Part, Wrong, ids, in_order, is_number, is_text, utc};
 use crate::encounter::Encounter;
 use crate::id::PersonId;
-use crate::input::parquet::{Column, NUMBERS, ParquetFile, Wrong, ids, in_order, is_number, is_text};
 use crate::log::VisitLog;
 use crate::place::PlaceKind;
 use crate::record::Isolation;
@@ -95,7 +94,7 @@ fn write(path: &Path, batch: &RecordBatch, notes: Vec<(&str, String)>) -> Result
     for (key, value) in notes {
         part.note(key, value);
     }
-    part.finish()
+    Ok(part.finish_for_good()?)
 }
 
 fn numbers(values: impl Iterator<Item = u32>) -> ArrayRef {
@@ -236,7 +235,7 @@ pub(super) fn read_encounters(path: &Path) -> Result<Vec<Encounter>, StoreError>
         let [a, b, start, end] = &mut own;
         let (a, b) = (ids(arrays[0], "a", a)?, ids(arrays[1], "b", b)?);
         let (start, end) = (ids(arrays[2], "start", start)?, ids(arrays[3], "end", end)?);
-        in_order(start, end, "end", super::utc())?;
+        in_order(start, end, "end", utc())?;
         let distances = arrays[4].as_primitive::<Float64Type>();
         for row in 0..a.len() {
             let interval = Interval::new(Timestamp::from_raw(start[row]), Timestamp::from_raw(end[row]))

@@ -475,6 +475,30 @@ proptest! {
     }
 }
 
+#[cfg(feature = "parquet")]
+proptest! {
+    #![proptest_config(cases(100))]
+
+    #[test]
+    fn a_log_built_in_little_memory_is_the_log_and_traced_alike(
+        records in records(), book in book(), as_of in as_of(), budget in select(vec![0_u64, 60, 200, 500]),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let builder = mijie::VisitLogBuilder::new().with_memory_budget(budget, &folder);
+        let little = world::log_by(builder, &records);
+        let log = world::log(&records);
+        prop_assert!(little == log);
+        let (cases, protocol) = (world::cases(&records), world::protocol(&book));
+        let links = |log| {
+            mijie::trace(log, &cases, &protocol, Timestamp::from_unix(as_of).unwrap())
+                .links()
+                .collect::<Vec<_>>()
+        };
+        prop_assert_eq!(links(&little), links(&log));
+        prop_assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    }
+}
+
 /// Does work on so many threads; without the feature there is one.
 #[cfg(feature = "parallel")]
 pub fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {

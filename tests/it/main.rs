@@ -34,6 +34,8 @@ mod readme;
 mod report;
 mod scenarios;
 #[cfg(feature = "parquet")]
+mod spill;
+#[cfg(feature = "parquet")]
 mod store;
 mod watch;
 mod world;

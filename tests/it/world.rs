@@ -227,7 +227,11 @@ fn moment(when: oracle::When) -> Moment {
 
 /// The log of a world.
 pub fn log(records: &oracle::World) -> VisitLog {
-    let mut builder = VisitLogBuilder::new();
+    log_by(VisitLogBuilder::new(), records)
+}
+
+/// The log that a builder makes of a world.
+pub fn log_by(mut builder: VisitLogBuilder, records: &oracle::World) -> VisitLog {
     for visit in &records.visits {
         builder.add_visit(Visit {
             person: PersonId::new(visit.person),

@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, StringArray};
 
-use super::column::Wrong;
+use crate::columnar::{Wrong, first_null};
 use crate::roster::RosterFull;
 
 const EXPECTED: &str = "a key";
@@ -35,7 +35,7 @@ impl Keys {
         let wrong = |row, problem| Wrong { row, column, problem };
         let array = array.as_dictionary::<Int32Type>();
         let values: &StringArray = array.values().as_string();
-        if let Some(row) = super::column::first_null(array) {
+        if let Some(row) = first_null(array) {
             return Err(wrong(row, format!("expected {EXPECTED}, found null")));
         }
         let same = |before: &ArrayRef| {

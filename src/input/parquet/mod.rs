@@ -1,8 +1,5 @@
 //! Visits as Parquet: many files, many row groups, all threads.
 
-mod column;
-mod error;
-mod file;
 mod first;
 mod keys;
 
@@ -13,13 +10,14 @@ use std::sync::Mutex;
 use arrow_array::Array;
 use chrono::FixedOffset;
 
-pub(crate) use self::column::{NUMBERS, Wrong, ids, in_order, is_number, spots};
-pub use self::error::ParquetError;
-pub(crate) use self::file::{Column, ParquetFile, find_files, is_text};
 pub(crate) use self::first::First;
 use self::keys::Keys;
+use crate::columnar::{
+    self, Column, END, NUMBERS, PERSON, PLACE, ParquetError, ParquetFile, SPOT, START, TIMES, VisitColumns,
+    VisitScratch, Wrong, find_files, is_number, is_text, is_time,
+};
 use crate::id::{PersonId, PlaceId};
-use crate::log::{VisitBlock, VisitColumns, VisitLogBuilder};
+use crate::log::{Mark, VisitBlock, VisitLogBuilder};
 use crate::progress::Progress;
 use crate::roster::Roster;
 use crate::threads;
@@ -77,8 +75,12 @@ pub fn read_parquet_visits<P: AsRef<Path>>(
 ) -> Result<u64, ParquetError> {
     let plan = Plan::new(paths, zone, Ids::Keys)?;
     let progress = Progress::start(watch, Phase::Read, plan.rows)?;
-    plan.fill(builder, |handover| {
-        for (part, groups) in plan.groups.chunks(2 * threads::count()).enumerate() {
+    plan.fill(builder, |builder, mark| {
+        for groups in plan.groups.chunks(2 * threads::count()) {
+            let rows = groups.iter().map(|&group| plan.rows_of(group)).sum();
+            if builder.room(plan.has_spots()) < rows {
+                builder.make_room(mark)?;
+            }
             let decoded = threads::map(groups, Scratch::default, |scratch, &group| {
                 plan.decode_keys(group, scratch, &progress)
             });
@@ -91,10 +93,9 @@ pub fn read_parquet_visits<P: AsRef<Path>>(
                 let places = group.places.intern(|key| roster.place(key).map(PlaceId::get))?;
                 numbered.push((group.columns, persons, places));
             }
-            let first = 2 * threads::count() * part;
-            let numbered: Vec<_> = (first..).zip(numbered).collect();
+            let handover = Handover::to(builder);
             threads::for_each(
-                numbered,
+                numbered.into_iter().enumerate().collect(),
                 || (),
                 |(), (order, (mut columns, persons, places))| {
                     columns
@@ -149,21 +150,19 @@ pub fn read_parquet_visits_by_id<P: AsRef<Path>>(
 ) -> Result<u64, ParquetError> {
     let plan = Plan::new(paths, zone, Ids::Numbers)?;
     let progress = Progress::start(watch, Phase::Read, plan.rows)?;
-    plan.fill(builder, |handover| {
-        let first = First::none();
-        let runs: Vec<_> = plan.runs().into_iter().enumerate().collect();
-        threads::for_each(runs, Scratch::default, |scratch, (order, groups)| {
-            first.attempt(order, || {
-                let rows = groups.iter().map(|&group| plan.rows_of(group)).sum();
-                let mut blocks = Blocks::new(rows);
-                for &group in groups {
-                    plan.read_numbers(group, scratch, &progress, &mut blocks)?;
-                }
-                handover.give(order, blocks);
-                Ok(())
-            });
-        });
-        first.into_result()
+    plan.fill(builder, |builder, mark| {
+        let mut left = plan.groups.as_slice();
+        while !left.is_empty() {
+            let mut fitting = plan.fitting(left, builder.room(plan.has_spots()));
+            if fitting == 0 {
+                builder.make_room(mark)?;
+                fitting = plan.fitting(left, builder.room(plan.has_spots())).max(1);
+            }
+            let (round, rest) = left.split_at(fitting);
+            left = rest;
+            plan.read_round(round, &Handover::to(builder), &progress)?;
+        }
+        Ok(())
     })
 }
 
@@ -181,22 +180,16 @@ struct Source {
     columns: Vec<Column>,
 }
 
-const PERSON: usize = 0;
-const PLACE: usize = 1;
-const START: usize = 2;
-const END: usize = 3;
-const SPOT: usize = 4;
-
 impl Source {
     fn open(path: &Path, ids: Ids) -> Result<Self, ParquetError> {
         let file = ParquetFile::open(path)?;
         let id = |name| match ids {
-            Ids::Numbers => file.column(name, column::NUMBERS, column::is_number),
-            Ids::Keys => file.column(name, KEYS, file::is_text),
+            Ids::Numbers => file.column(name, NUMBERS, is_number),
+            Ids::Keys => file.column(name, KEYS, is_text),
         };
-        let time = |name| file.column(name, column::TIMES, column::is_time);
+        let time = |name| file.column(name, TIMES, is_time);
         let mut columns = vec![id("person")?, id("place")?, time("start")?, time("end")?];
-        columns.extend(file.optional_column("spot", column::NUMBERS, column::is_number)?);
+        columns.extend(file.optional_column("spot", NUMBERS, is_number)?);
         Ok(Self { file, columns })
     }
 }
@@ -219,7 +212,7 @@ struct Plan {
 /// What a thread converts columns into, again and again.
 #[derive(Default)]
 struct Scratch {
-    columns: [Vec<u32>; 5],
+    columns: VisitScratch,
 }
 
 impl Plan {
@@ -228,7 +221,7 @@ impl Plan {
         zone: FixedOffset,
         ids: Ids,
     ) -> Result<Self, ParquetError> {
-        let files = file::find_files(paths)?;
+        let files = find_files(paths)?;
         let mut plan = Self {
             sources: Vec::with_capacity(files.len()),
             groups: Vec::new(),
@@ -254,21 +247,39 @@ impl Plan {
         usize::try_from(rows).unwrap_or(usize::MAX)
     }
 
+    /// Whether any file has spots.
+    fn has_spots(&self) -> bool {
+        self.sources.iter().any(|source| source.columns.len() > SPOT)
+    }
+
+    /// How many of the row groups have together no more than so many rows.
+    fn fitting(&self, groups: &[Group], rows: usize) -> usize {
+        let mut left = rows;
+        let fits = |group: &&Group| match left.checked_sub(self.rows_of(**group)) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
+        };
+        groups.iter().take_while(fits).count()
+    }
+
     /// Row groups that follow one another and together fill a block, or less where the threads would have too little
     /// to share.
-    fn runs(&self) -> Vec<&[Group]> {
-        let share = self.rows / (4 * threads::count() as u64);
-        let goal = usize::try_from(share).map_or(VisitBlock::ROWS, |share| share.min(VisitBlock::ROWS));
+    fn runs<'g>(&self, groups: &'g [Group]) -> Vec<&'g [Group]> {
+        let all: usize = groups.iter().map(|&group| self.rows_of(group)).sum();
+        let goal = VisitBlock::ROWS.min(all / (4 * threads::count()));
         let mut runs = Vec::new();
         let (mut begun, mut rows) = (0, 0);
-        for (at, &group) in self.groups.iter().enumerate() {
+        for (at, &group) in groups.iter().enumerate() {
             if at > begun && rows + self.rows_of(group) > goal {
-                runs.push(&self.groups[begun..at]);
+                runs.push(&groups[begun..at]);
                 (begun, rows) = (at, 0);
             }
             rows += self.rows_of(group);
         }
-        runs.extend((begun < self.groups.len()).then(|| &self.groups[begun..]));
+        runs.extend((begun < groups.len()).then(|| &groups[begun..]));
         runs
     }
 
@@ -276,15 +287,41 @@ impl Plan {
     fn fill(
         &self,
         builder: &mut VisitLogBuilder,
-        read: impl FnOnce(&Handover<'_>) -> Result<(), ParquetError>,
+        read: impl FnOnce(&mut VisitLogBuilder, &mut Mark) -> Result<(), ParquetError>,
     ) -> Result<u64, ParquetError> {
-        let before = builder.block_count();
-        let done = read(&Handover::to(builder));
-        if let Err(error) = done {
-            builder.forget_blocks_after(before);
-            return Err(error);
+        if let Some(failure) = builder.failure() {
+            return Err(failure.clone().into());
         }
-        Ok(self.rows)
+        let mut mark = builder.mark();
+        match read(builder, &mut mark) {
+            Ok(()) => Ok(self.rows),
+            Err(error) => {
+                builder.forget_since(&mark);
+                Err(error)
+            }
+        }
+    }
+
+    fn read_round(
+        &self,
+        groups: &[Group],
+        handover: &Handover<'_>,
+        progress: &Progress<'_>,
+    ) -> Result<(), ParquetError> {
+        let first = First::none();
+        let runs: Vec<_> = self.runs(groups).into_iter().enumerate().collect();
+        threads::for_each(runs, Scratch::default, |scratch, (order, groups)| {
+            first.attempt(order, || {
+                let rows = groups.iter().map(|&group| self.rows_of(group)).sum();
+                let mut blocks = Blocks::new(rows);
+                for &group in groups {
+                    self.read_numbers(group, scratch, progress, &mut blocks)?;
+                }
+                handover.give(order, blocks);
+                Ok(())
+            });
+        });
+        first.into_result()
     }
 
     fn read_numbers(
@@ -296,8 +333,8 @@ impl Plan {
     ) -> Result<(), ParquetError> {
         self.each_batch(group, progress, |arrays, zone| {
             let [persons, places, starts, ends, spots] = &mut scratch.columns;
-            let persons = column::ids(arrays[PERSON], "person", persons);
-            let places = column::ids(arrays[PLACE], "place", places);
+            let persons = columnar::ids(arrays[PERSON], "person", persons);
+            let places = columnar::ids(arrays[PLACE], "place", places);
             let rest = Rest::read(arrays, zone, starts, ends, spots);
             match (persons, places, rest) {
                 (Ok(persons), Ok(places), Ok(rest)) => {
@@ -374,11 +411,13 @@ impl<'a> Rest<'a> {
         ends: &'a mut Vec<u32>,
         spots: &'a mut Vec<u32>,
     ) -> Result<Self, Wrong> {
-        let starts = column::times(arrays[START], "start", zone, starts);
-        let ends = column::times(arrays[END], "end", zone, ends);
-        let spots = arrays.get(SPOT).map(|&array| column::spots(array, "spot", spots));
+        let starts = columnar::times(arrays[START], "start", zone, starts);
+        let ends = columnar::times(arrays[END], "end", zone, ends);
+        let spots = arrays
+            .get(SPOT)
+            .map(|&array| columnar::spots(array, "spot", spots));
         let inverted = match (&starts, &ends) {
-            (Ok(starts), Ok(ends)) => column::in_order(starts, ends, "end", zone).err(),
+            (Ok(starts), Ok(ends)) => columnar::in_order(starts, ends, "end", zone).err(),
             _ => None,
         };
         match (starts, ends, spots.transpose(), inverted) {

@@ -9,7 +9,7 @@ use arrow_array::types::{
 use arrow_schema::{DataType, TimeUnit};
 use chrono::FixedOffset;
 
-use crate::log::NO_SPOT;
+use crate::record::NO_SPOT;
 use crate::time::Timestamp;
 
 pub(crate) const NUMBERS: &str = "whole numbers of 32 or 64 bits";
@@ -97,7 +97,7 @@ fn seconds<const PER_SECOND: i64>(ticks: &[i64], offset: i64, into: &mut Vec<u32
     Ok(())
 }
 
-pub(super) fn first_null(array: &dyn Array) -> Option<usize> {
+pub(crate) fn first_null(array: &dyn Array) -> Option<usize> {
     array
         .nulls()
         .filter(|nulls| nulls.null_count() > 0)

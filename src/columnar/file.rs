@@ -171,12 +171,18 @@ impl ParquetFile {
         Ok(Some(Column { index }))
     }
 
-    /// The least and greatest value of a column in a row group, if the file tells.
-    pub(crate) fn statistics(&self, row_group: usize, column: Column) -> Option<&Statistics> {
+    /// The least and greatest number of a column of `u32` in a row group, if the file tells.
+    pub(crate) fn bounds(&self, row_group: usize, column: Column) -> Option<(u32, u32)> {
         let group = self.metadata().row_group(row_group);
         // Leaves are columns where no column has parts.
         let flat = group.num_columns() == self.reading.schema().fields().len();
-        flat.then(|| group.column(column.index).statistics()).flatten()
+        match flat.then(|| group.column(column.index).statistics()).flatten()? {
+            Statistics::Int32(values) => Some((
+                values.min_opt()?.cast_unsigned(),
+                values.max_opt()?.cast_unsigned(),
+            )),
+            _ => None,
+        }
     }
 
     /// Says where a row of a batch is that is wrong.
