@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! city-generate OUT_DIR [--preset huangyuan|town|city|metropolis] [--persons N] [--days N] [--seed N]
-//!               [--cases N] [--start DATE] [--force]
+//!               [--cases N] [--start DATE] [--force] [--numbered]
 //! ```
+//!
+//! With `--numbered`, which takes the feature `parquet`, the visits alone are written, by number and not by key, one
+//! Parquet file a day: for logs that are too large for tables. Ten million persons log a billion visits in three weeks.
 //!
 //! The same arguments give the same bytes on every platform: all arithmetic is on integers, every table sorted.
 
@@ -15,6 +18,8 @@ mod draws;
 mod failure;
 mod frame;
 mod log;
+#[cfg(feature = "parquet")]
+mod numbered;
 mod outbreak;
 mod place;
 mod plan;
@@ -75,6 +80,9 @@ struct Arguments {
     /// Overwrite files in a folder that is not empty
     #[arg(long)]
     force: bool,
+    /// Write the visits alone, by number, as one Parquet file a day (with the feature parquet)
+    #[arg(long)]
+    numbered: bool,
 }
 
 fn main() -> ExitCode {
@@ -101,6 +109,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let draws = Draws::new(arguments.seed);
     check_cases(arguments)?;
     check_days(arguments)?;
+    check_numbered(arguments)?;
     let world = World::new(&Plan::new(arguments.preset, persons), &draws);
     let Story {
         outbreak,
@@ -110,12 +119,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     } = story(arguments, &world, &draws)?;
     // Only now, so that wrong arguments leave no folder behind.
     let folder = Folder::open(&arguments.out_dir, arguments.force)?;
-    let keys = world.person_keys();
-    let scribe = Scribe {
-        world: &world,
-        clock: &clock,
-        keys: &keys,
-    };
     let routine = Routine {
         world: &world,
         draws: &draws,
@@ -124,6 +127,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         told: &outbreak.told,
     };
     let log = Log::new(&routine, &outbreak, recording, arguments.days);
+    #[cfg(feature = "parquet")]
+    if arguments.numbered {
+        return write_numbered(log, arguments, &folder);
+    }
+    let keys = world.person_keys();
+    let scribe = Scribe {
+        world: &world,
+        clock: &clock,
+        keys: &keys,
+    };
     let mut files = vec![("visits.csv", write_visits(log, &scribe, &folder, arguments.days)?)];
     files.extend(scribe.registers(&outbreak, &folder)?);
     let run = Run {
@@ -166,6 +179,30 @@ fn check_days(arguments: &Arguments) -> Result<(), Failure> {
             name: "--days",
             expected: format!("at least {} for the preset huangyuan", county::DAYS),
             found: arguments.days.to_string(),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(feature = "parquet")]
+fn check_numbered(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.numbered && numbered::first_second(arguments.start).is_none() {
+        return Err(Failure::Argument {
+            name: "--start",
+            expected: "a day after 1970-01-01, for visits by number".to_owned(),
+            found: arguments.start.to_string(),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "parquet"))]
+fn check_numbered(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.numbered {
+        return Err(Failure::Argument {
+            name: "--numbered",
+            expected: "a program that was built with the feature parquet".to_owned(),
+            found: "one without".to_owned(),
         });
     }
     Ok(())
@@ -217,6 +254,17 @@ fn story(arguments: &Arguments, world: &World, draws: &Draws) -> Result<Story, F
             })
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn write_numbered(log: Log<'_>, arguments: &Arguments, folder: &Folder) -> Result<(), Failure> {
+    let first = numbered::first_second(arguments.start).expect("checked with the arguments");
+    let bar = progress(arguments.days);
+    let rows = numbered::write(log, arguments.days, first, folder, || bar.inc(1))?;
+    bar.finish_and_clear();
+    // A reader that closed the pipe has seen enough; the files are written.
+    let _ = writeln!(io::stdout(), "visits: {rows} rows");
+    Ok(())
 }
 
 fn write_visits(mut log: Log<'_>, scribe: &Scribe<'_>, folder: &Folder, days: u32) -> Result<u64, Failure> {

@@ -37,6 +37,11 @@ impl Folder {
         })
     }
 
+    #[cfg(feature = "parquet")]
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
     pub(crate) fn write_text(&self, name: &str, text: &str) -> Result<(), Failure> {
         let path = self.path.join(name);
         fs::write(&path, text).map_err(|cause| Failure::File { path, cause })

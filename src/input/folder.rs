@@ -105,7 +105,7 @@ impl fmt::Debug for Outbreak {
 ///
 /// # Complexity
 ///
-/// One pass over each file. In memory are what is returned and, until the log is built, 24 bytes a visit.
+/// One pass over each file. In memory are what is returned and, until the log is built, 16 bytes a visit, or 20 with spots.
 ///
 /// # Examples
 ///

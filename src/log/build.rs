@@ -136,23 +136,28 @@ impl VisitLogBuilder {
     /// Makes the builder do with so many bytes for visits, and set aside what is more in a folder on disk.
     ///
     /// Whenever the visits that were added, and the work of sorting them, would take more than the budget, they are sorted
-    /// and written to Parquet files in a new folder of their own within `folder`, which must be there. [`build`](Self::build)
-    /// then brings them together, a range of places at a time. The log is the same as without budget. In memory are never
-    /// more than the finished log and the budget, besides a few dozen megabytes for each thread and 8 bytes for each place.
-    /// On disk a visit takes about half of what it takes in memory.
+    /// and written to Parquet files in a new folder of their own within `folder`, which must be there.
+    /// [`build`](Self::build) then brings them together, the places that the budget has room for at a time. The log is the
+    /// same as without budget.
     ///
-    /// The budget is a goal: the visits of one place are sorted at once, and a reader takes at least one row group. A small
-    /// one makes many files, which are slow; a sixteenth of all visits, 16 bytes each, is enough. Encounters, places and
-    /// isolations always stay in memory. Who calls this again changes budget and folder for what comes.
+    /// The budget is a goal. Visits of one place are sorted at once, a reader takes at least one row group, each thread
+    /// needs some dozen megabytes, and places 4 bytes each for each thread. Encounters, places and isolations always stay
+    /// in memory. A small budget makes many files, and is slow; whoever calls this again changes budget and folder for what
+    /// comes.
     ///
-    /// The new folder is removed once the log is built, or the builder and all its clones are dropped; a process that is
-    /// killed leaves it behind, by the name of `mijie-` and the number of the process.
+    /// The new folder, which only the user may read, is removed when the log is built, or the builder and all its clones
+    /// are dropped. A process that is killed leaves it behind, by the name of `mijie-` and the number of the process.
     ///
     /// # Errors
     ///
-    /// None here. Where the disk refuses, visits that come later are not kept, [`failure`](Self::failure) says so, and
+    /// None here. Where the disk refuses, visits that are added later are not kept, [`failure`](Self::failure) says so, and
     /// [`build`](Self::build) returns [`BuildError::Spill`]. Readers of Parquet return the error themselves, and leave the
     /// builder as it was.
+    ///
+    /// # Complexity
+    ///
+    /// Visits that are set aside are sorted twice, and written and read once. [`build`](Self::build) needs the memory of the
+    /// finished log and the budget.
     ///
     /// # Examples
     ///
@@ -283,8 +288,7 @@ impl VisitLogBuilder {
     ///
     /// # Complexity
     ///
-    /// `O(n log n)` time for `n` records, on all threads with the feature `parallel`. Visits beyond a memory budget are
-    /// sorted twice, and written and read once.
+    /// `O(n log n)` time for `n` records, on all threads with the feature `parallel`.
     pub fn build(self) -> Result<VisitLog, BuildError> {
         self.build_watched(&Unwatched)
     }

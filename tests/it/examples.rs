@@ -274,6 +274,39 @@ fn city_generate_writes_the_committed_county_again() {
     }
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn city_generate_writes_the_same_visits_by_number_and_by_key() {
+    use mijie::input::{Mode, read_folder, read_parquet_visits_by_id};
+    use mijie::{Unwatched, VisitLog, VisitLogBuilder};
+
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let (by_key, by_number) = (path(&dir, "keys"), path(&dir, "numbers"));
+    let arguments = ["--preset", "town", "--persons", "700", "--days", "3"];
+    printed(example("city-generate", &[&arguments[..], &[&by_key]].concat()));
+    let said = printed(example(
+        "city-generate",
+        &[&arguments[..], &["--numbered", &by_number]].concat(),
+    ));
+    let zone = "+08:00".parse().expect("an offset");
+    let keyed = read_folder(&by_key, zone, Mode::Strict)
+        .expect("the folder is good")
+        .log;
+    let mut builder = VisitLogBuilder::new();
+    let count = read_parquet_visits_by_id([&by_number], zone, &mut builder, &Unwatched).expect("good files");
+    assert_eq!(said, format!("visits: {count} rows\n"));
+    let numbered = builder.build().expect("dense ids");
+    // Ids differ, but not how long how many were where.
+    let stays = |log: &VisitLog| {
+        let mut stays: Vec<_> = log.visits().map(|visit| (visit.interval, visit.spot)).collect();
+        stays.sort_unstable();
+        stays
+    };
+    assert!(stays(&numbered) == stays(&keyed));
+    assert_eq!(numbered.visit_count(), keyed.visit_count());
+    assert_eq!(fs::read_dir(&by_number).expect("a folder").count(), 3);
+}
+
 #[test]
 fn programs_refuse_what_they_cannot_use() {
     let data = folder("2022-05-06T09:30");

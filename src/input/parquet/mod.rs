@@ -50,7 +50,8 @@ const KEYS: &str = "text";
 /// # Complexity
 ///
 /// Row groups are decoded on all threads, as many at a time as there are threads, twice as many for keys. A key is
-/// looked up once for each row group that has it, not once a row.
+/// looked up once for each row group that has it, not once a row. Where the builder has a memory budget, what it holds
+/// is set aside whenever the next row groups do not fit.
 ///
 /// # Examples
 ///
