@@ -39,8 +39,8 @@ pub(crate) struct Judge {
     // Rules by the kind of place of a visit, and of an encounter; the last entry is an encounter of no known kind.
     visits: [RuleSet; KINDS],
     encounters: [RuleSet; KINDS + 1],
-    with_separation: RuleSet,
-    with_distance: RuleSet,
+    // The rules that limit separation or distance.
+    limited: RuleSet,
     indirect: RuleSet,
     grades: [RuleSet; Grade::ALL.len()],
 }
@@ -95,8 +95,7 @@ impl Judge {
                 let kind = PlaceKind::ALL.get(at).copied();
                 set(&|rule| rule.settings.iter().any(|setting| setting.admits_encounter(kind)))
             }),
-            with_separation: set(&|rule| rule.max_separation.is_some()),
-            with_distance: set(&|rule| rule.max_distance_m.is_some()),
+            limited: set(&|rule| rule.max_separation.is_some() || rule.max_distance_m.is_some()),
             indirect: set(&|rule| rule.indirect),
             grades: std::array::from_fn(|at| set(&|rule| rule.grade == Grade::ALL[at])),
         }
@@ -119,13 +118,17 @@ impl Judge {
 
     /// Of `rules`, those whose limits on separation and distance hold, and those of them for which that had to be
     /// assumed. A visit has no distance and an encounter no spot.
+    #[inline]
     pub(crate) fn near(
         &self,
         rules: RuleSet,
         separation: Option<u32>,
         distance_m: Option<f64>,
     ) -> (RuleSet, RuleSet) {
-        let limited = rules.intersection(self.with_separation.union(self.with_distance));
+        let limited = rules.intersection(self.limited);
+        if limited.is_empty() {
+            return (rules, RuleSet::EMPTY);
+        }
         let mut near = rules;
         let mut assumed = RuleSet::EMPTY;
         for position in limited.iter() {
@@ -150,11 +153,15 @@ impl Judge {
     }
 
     /// Those of `rules` for which an exposure of this length is long enough by itself.
+    #[inline]
     pub(crate) fn long_enough(&self, rules: RuleSet, seconds: u32) -> RuleSet {
-        let short = rules
-            .iter()
-            .filter(|&position| self.limits[position].min_each > u64::from(seconds));
-        rules.difference(RuleSet::of(short))
+        let mut long = rules;
+        for position in rules.iter() {
+            if self.limits[position].min_each > u64::from(seconds) {
+                long = long.difference(RuleSet::only(position));
+            }
+        }
+        long
     }
 
     /// The least length of an exposure that any of `rules` admits, in seconds, at least 1.
@@ -168,6 +175,7 @@ impl Judge {
     /// `O(r e log e)` for `e` exposures and `r` rules that admit some of them.
     ///
     /// The exposures must be sorted by start.
+    #[inline]
     pub(crate) fn judge(&self, exposures: &[Admitted], scratch: &mut Scratch) -> Option<Verdict> {
         if let [only] = exposures {
             return self.judge_one(only, scratch);

@@ -260,34 +260,43 @@ impl<'a> Hop<'a> {
         let (from, until) = (stay.start + (site.least - 1), linger_end - (site.least - 1));
         let (judge, found) = (self.judge, &mut self.found);
         let spot = log.row(stay.row as usize).spot;
+        let mut admit = |other: Row, kind, start: u32, end: u32| {
+            let among = if kind == ExposureKind::Direct {
+                site.rules
+            } else {
+                site.indirect
+            };
+            let separation = spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
+            let (mut rules, assumed) = judge.near(among, separation, None);
+            if kind == ExposureKind::Direct {
+                rules = judge.long_enough(rules, end - start);
+            }
+            // What no rule admits still counts as direct time, which is never indirect too.
+            if !rules.is_empty() || !site.indirect.is_empty() {
+                found.push(Admitted {
+                    person: other.person,
+                    start,
+                    end,
+                    place: Some(site.place.get()),
+                    kind,
+                    setting: Some(site.kind),
+                    rules,
+                    assumed: assumed.intersection(rules),
+                });
+            }
+        };
         let each = |other: Row| {
             if other.person == source.get() {
                 return;
             }
-            let separation = spot.zip(other.spot).map(|(own, other)| own.abs_diff(other));
-            let direct = (ExposureKind::Direct, site.rules, stay.start, stay.end);
-            let indirect = (ExposureKind::Indirect, site.indirect, stay.end, linger_end);
-            for (kind, rules, from, until) in [direct, indirect] {
-                let (start, end) = (other.start.max(from), other.end.min(until));
-                if start >= end {
-                    continue;
-                }
-                let (mut rules, assumed) = judge.near(rules, separation, None);
-                if kind == ExposureKind::Direct {
-                    rules = judge.long_enough(rules, end - start);
-                }
-                // What no rule admits still counts as direct time, which is never indirect too.
-                if !rules.is_empty() || !site.indirect.is_empty() {
-                    found.push(Admitted {
-                        person: other.person,
-                        start,
-                        end,
-                        place: Some(site.place.get()),
-                        kind,
-                        setting: Some(site.kind),
-                        rules,
-                        assumed: assumed.intersection(rules),
-                    });
+            let (start, end) = (other.start.max(stay.start), other.end.min(stay.end));
+            if start < end {
+                admit(other, ExposureKind::Direct, start, end);
+            }
+            if !site.indirect.is_empty() {
+                let (start, end) = (other.start.max(stay.end), other.end.min(linger_end));
+                if start < end {
+                    admit(other, ExposureKind::Indirect, start, end);
                 }
             }
         };

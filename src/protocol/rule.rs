@@ -251,6 +251,7 @@ impl RuleSet {
     pub(crate) const EMPTY: Self = Self(0);
 
     /// The rule at this position alone; nothing beyond the capacity.
+    #[inline]
     pub(crate) const fn only(position: usize) -> Self {
         Self(1 << position)
     }
@@ -265,32 +266,38 @@ impl RuleSet {
 
     /// Whether there is no rule in it.
     #[must_use]
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Whether the rule at this position is in it.
     #[must_use]
+    #[inline]
     pub const fn contains(self, position: usize) -> bool {
         position < Self::CAPACITY && self.0 >> position & 1 == 1
     }
 
     /// The rules in both.
+    #[inline]
     pub(crate) const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// The rules in either.
+    #[inline]
     pub(crate) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The rules in this one that are not in the other.
+    #[inline]
     pub(crate) const fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
     /// The positions, in the protocol's order.
+    #[inline]
     pub fn iter(self) -> impl Iterator<Item = usize> {
         let mut left = self.0;
         std::iter::from_fn(move || {
