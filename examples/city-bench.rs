@@ -1,7 +1,8 @@
 //! Runs the two pieces of work of the benchmark kit on its files and prints one line each: answers, seconds, memory.
 //!
 //! ```text
-//! cargo run --release --features parquet --example city-bench -- DIR [--work a|b|all] [--cases K] [--threads N]
+//! cargo run --release --features parquet --example city-bench -- DIR [--work a|count|b|all] [--cases K] [--threads N]
+//!     [--budget MIB]
 //! ```
 //!
 //! `DIR` holds `visits.parquet` and `cases.csv` as `generate.py` of the kit writes them. WORK A: every pair of visits of
@@ -10,6 +11,7 @@
 //! thread, with the evidence of every link apart, and all cases in a batch on all threads. Answers are checked against
 //! those that other programs agree on, where such are known.
 
+use std::env;
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
@@ -21,7 +23,7 @@ use std::time::{Duration, Instant};
 use chrono::FixedOffset;
 use clap::{Parser, ValueEnum};
 use mijie::input::read_parquet_visits_by_id;
-use mijie::network::{Limits, fold_pairs};
+use mijie::network::{Limits, count_overlaps, fold_pairs};
 use mijie::protocol::{Grade, Protocol, Rule, Setting};
 use mijie::{
     Case, Cases, Inquiry, Interval, PersonId, Tier, Timestamp, Tracing, Unwatched, VisitLog, VisitLogBuilder,
@@ -64,11 +66,16 @@ struct Args {
     /// How many threads [default: as many as there are processors]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Memory for visits that are not yet sorted, in MiB; those beyond it wait in a temporary folder [default: no limit]
+    #[arg(long, value_name = "MIB")]
+    budget: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Work {
     A,
+    /// WORK A without the pairs of persons, in memory that does not grow with them
+    Count,
     B,
     All,
 }
@@ -90,15 +97,21 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let all = pool(args.threads.unwrap_or(0))?;
     let start = Instant::now();
     let mut builder = VisitLogBuilder::new();
-    let visits = [args.dir.join("visits.parquet")];
+    if let Some(mib) = args.budget {
+        builder = builder.with_memory_budget(mib << 20, env::temp_dir());
+    }
+    let visits = visit_files(&args.dir)?;
     all.install(|| read_parquet_visits_by_id(visits, utc(), &mut builder, &Unwatched))?;
     let read = start.elapsed();
     let log = all.install(|| builder.build())?;
     let built = start.elapsed();
-    if args.work != Work::B {
+    if matches!(args.work, Work::A | Work::All) {
         writeln!(out, "{}", all.install(|| work_a(&log, [read, built], start))?)?;
     }
-    if args.work != Work::A {
+    if args.work == Work::Count {
+        writeln!(out, "{}", all.install(|| count(&log, [read, built], start))?)?;
+    }
+    if matches!(args.work, Work::B | Work::All) {
         let inquiries = read_cases(&args.dir.join("cases.csv"), args.cases)?;
         writeln!(out, "{}", pool(1)?.install(|| work_b(&log, &inquiries))?)?;
         writeln!(out, "{}", all.install(|| work_b_batch(&log, &inquiries))?)?;
@@ -106,9 +119,9 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn work_a(log: &VisitLog, [read, built]: [Duration; 2], start: Instant) -> Result<String, Failure> {
+fn work_a(log: &VisitLog, times: [Duration; 2], start: Instant) -> Result<String, Failure> {
     let limits = Limits::new().with_min_seconds(MINUTES * 60);
-    let (count, pairs) = fold_pairs(
+    let (count, persons) = fold_pairs(
         log,
         limits,
         &Unwatched,
@@ -120,18 +133,40 @@ fn work_a(log: &VisitLog, [read, built]: [Duration; 2], start: Instant) -> Resul
     let known = ANSWERS_A.iter().find(|answer| answer.0 == log.visit_count());
     let expected = known.map(|&(_, overlaps, seconds, persons)| (overlaps, seconds, persons));
     Ok(format!(
-        "work A pairs={} seconds={} persons={pairs} read_s={:.3} build_s={:.3} network_s={:.3} total_s={:.3} \
-         peak_gib={} threads={} answer={}",
+        "work A pairs={} seconds={} persons={persons} {} answer={}",
         count.overlaps,
         count.seconds,
+        told_of_log(log, times, total),
+        verdict(expected.as_ref(), &(count.overlaps, count.seconds, persons)),
+    ))
+}
+
+fn count(log: &VisitLog, times: [Duration; 2], start: Instant) -> Result<String, Failure> {
+    let limits = Limits::new().with_min_seconds(MINUTES * 60);
+    let count = count_overlaps(log, limits, &Unwatched)?;
+    let total = start.elapsed();
+    let known = ANSWERS_A.iter().find(|answer| answer.0 == log.visit_count());
+    let expected = known.map(|&(_, overlaps, seconds, _)| (overlaps, seconds));
+    Ok(format!(
+        "work count pairs={} seconds={} {} answer={}",
+        count.overlaps,
+        count.seconds,
+        told_of_log(log, times, total),
+        verdict(expected.as_ref(), &(count.overlaps, count.seconds)),
+    ))
+}
+
+fn told_of_log(log: &VisitLog, [read, built]: [Duration; 2], total: Duration) -> String {
+    format!(
+        "visits={} read_s={:.3} build_s={:.3} network_s={:.3} total_s={:.3} peak_gib={} threads={}",
+        log.visit_count(),
         read.as_secs_f64(),
         built.saturating_sub(read).as_secs_f64(),
         total.saturating_sub(built).as_secs_f64(),
         total.as_secs_f64(),
         peak_gib(),
         rayon::current_num_threads(),
-        verdict(expected.as_ref(), &(count.overlaps, count.seconds, pairs)),
-    ))
+    )
 }
 
 fn work_b(log: &VisitLog, inquiries: &[Inquiry]) -> Result<String, Failure> {
@@ -149,7 +184,7 @@ fn work_b(log: &VisitLog, inquiries: &[Inquiry]) -> Result<String, Failure> {
     }
     Ok(format!(
         "work B cases={} {} links={links} median_ms={:.3} p99_ms={:.3} total_s={:.3} evidence_median_ms={:.3} \
-         evidence_p99_ms={:.3} threads={} answer={}",
+         evidence_p99_ms={:.3} peak_gib={} threads={} answer={}",
         inquiries.len(),
         answer.told(),
         quantile_ms(&mut traced, 50),
@@ -157,6 +192,7 @@ fn work_b(log: &VisitLog, inquiries: &[Inquiry]) -> Result<String, Failure> {
         traced.iter().sum::<Duration>().as_secs_f64(),
         quantile_ms(&mut evidenced, 50),
         quantile_ms(&mut evidenced, 99),
+        peak_gib(),
         rayon::current_num_threads(),
         answer.verdict(log, inquiries),
     ))
@@ -243,6 +279,24 @@ fn quantile_ms(times: &mut [Duration], percent: usize) -> f64 {
     times.sort_unstable();
     let at = (times.len() * percent / 100).min(times.len().saturating_sub(1));
     times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+}
+
+/// `visits.parquet`, or a folder's worth of files whose names begin so.
+fn visit_files(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("visits") && name.ends_with(".parquet") {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(format!("{}: expected visits.parquet, found no such file", dir.display()).into());
+    }
+    Ok(files)
 }
 
 /// The first so many lines of `cases.csv`: case, person, from, to.
