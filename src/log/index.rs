@@ -74,6 +74,11 @@ impl Index {
         Self { starts, rows }
     }
 
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        4 * (self.starts.capacity() + self.rows.capacity())
+    }
+
     /// How many groups there are.
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1

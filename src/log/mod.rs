@@ -354,3 +354,46 @@ fn places_of(place_ends: &[u32], rows: Range<usize>) -> Vec<u32> {
     }
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Index, VisitLog, VisitLogBuilder};
+    use crate::id::{PersonId, PlaceId};
+    use crate::record::Visit;
+    use crate::time::{Interval, Timestamp};
+
+    fn allocated(log: &VisitLog) -> usize {
+        let numbers = [
+            &log.persons,
+            &log.starts,
+            &log.ends,
+            &log.spots,
+            &log.place_rows,
+            &log.block_latest_end,
+            &log.block_place,
+        ];
+        let columns: usize = numbers.iter().map(|numbers| 4 * numbers.capacity()).sum();
+        columns + Index::bytes(&log.by_person) + log.place_kinds.capacity()
+    }
+
+    #[test]
+    fn a_visit_takes_at_most_17_bytes_all_told() {
+        let visits = 200_000_u32;
+        let mut builder = VisitLogBuilder::new();
+        for number in 0..visits {
+            let start = Timestamp::from_unix(i64::from(number) * 7).expect("in range");
+            let end = Timestamp::from_unix(i64::from(number) * 7 + 5).expect("in range");
+            builder.add_visit(Visit {
+                // About as many visits a person and a place as in a city of two weeks.
+                person: PersonId::new(number.wrapping_mul(2_654_435_761) >> 20),
+                place: PlaceId::new(number.wrapping_mul(2_246_822_519) >> 21),
+                interval: Interval::new(start, end).expect("the end comes after the start"),
+                spot: None,
+            });
+        }
+        let log = builder.build().expect("dense ids");
+        assert_eq!(log.visit_count(), visits as usize);
+        let bytes = allocated(&log);
+        assert!(bytes <= 17 * visits as usize, "{bytes} bytes for {visits} visits");
+    }
+}
