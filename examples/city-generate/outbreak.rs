@@ -153,7 +153,7 @@ fn add_case(outbreak: &mut Outbreak, world: &World, draws: &Draws, person: u32, 
         } else {
             Moment::Date(day)
         }),
-        last_negative: (silent && day >= 2).then_some(Moment::Date(day - 2)),
+        last_negative: (silent && day >= 2).then(|| Moment::Date(day - 2)),
         isolated: in_data.then_some(Moment::Instant(isolation)),
     });
     outbreak.tests.push(Test {
