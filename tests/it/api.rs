@@ -75,6 +75,8 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]
     is_an_error::<mijie::input::ProtocolFileError>();
+    #[cfg(feature = "parquet")]
+    is_an_error::<mijie::SpillError>();
 }
 
 #[test]
