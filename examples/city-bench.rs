@@ -105,11 +105,19 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let read = start.elapsed();
     let log = all.install(|| builder.build())?;
     let built = start.elapsed();
-    if matches!(args.work, Work::A | Work::All) {
-        writeln!(out, "{}", all.install(|| work_a(&log, [read, built], start))?)?;
-    }
-    if args.work == Work::Count {
-        writeln!(out, "{}", all.install(|| count(&log, [read, built], start))?)?;
+    writeln!(
+        out,
+        "log visits={} read_s={:.3} build_s={:.3} peak_gib={} threads={}",
+        log.visit_count(),
+        read.as_secs_f64(),
+        built.saturating_sub(read).as_secs_f64(),
+        peak_gib(),
+        all.current_num_threads(),
+    )?;
+    match args.work {
+        Work::A | Work::All => writeln!(out, "{}", all.install(|| work_a(&log, [read, built], start))?)?,
+        Work::Count => writeln!(out, "{}", all.install(|| count(&log, [read, built], start))?)?,
+        Work::B => {}
     }
     if matches!(args.work, Work::B | Work::All) {
         let inquiries = read_cases(&args.dir.join("cases.csv"), args.cases)?;
@@ -136,7 +144,7 @@ fn work_a(log: &VisitLog, times: [Duration; 2], start: Instant) -> Result<String
         "work A pairs={} seconds={} persons={persons} {} answer={}",
         count.overlaps,
         count.seconds,
-        told_of_log(log, times, total),
+        told_of_times(times, total),
         verdict(expected.as_ref(), &(count.overlaps, count.seconds, persons)),
     ))
 }
@@ -151,15 +159,14 @@ fn count(log: &VisitLog, times: [Duration; 2], start: Instant) -> Result<String,
         "work count pairs={} seconds={} {} answer={}",
         count.overlaps,
         count.seconds,
-        told_of_log(log, times, total),
+        told_of_times(times, total),
         verdict(expected.as_ref(), &(count.overlaps, count.seconds)),
     ))
 }
 
-fn told_of_log(log: &VisitLog, [read, built]: [Duration; 2], total: Duration) -> String {
+fn told_of_times([read, built]: [Duration; 2], total: Duration) -> String {
     format!(
-        "visits={} read_s={:.3} build_s={:.3} network_s={:.3} total_s={:.3} peak_gib={} threads={}",
-        log.visit_count(),
+        "read_s={:.3} build_s={:.3} network_s={:.3} total_s={:.3} peak_gib={} threads={}",
         read.as_secs_f64(),
         built.saturating_sub(read).as_secs_f64(),
         total.saturating_sub(built).as_secs_f64(),

@@ -11,7 +11,7 @@ use crate::threads;
 use crate::watch::Cancelled;
 
 /// Rows of a block: large enough that a freed block goes back to the system at once and not to the heap's free list.
-pub(super) const BLOCK_ROWS: usize = 1 << 20;
+pub(super) const BLOCK_ROWS: usize = 1 << 21;
 /// Rows of a range of places that are sorted at once: about what fits into a second-level cache.
 const RANGE_ROWS: usize = 1 << 16;
 /// After each round, blocks let go of what the round has written.
