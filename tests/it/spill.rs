@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arrow_array::{ArrayRef, StringArray, UInt32Array};
 use chrono::FixedOffset;
@@ -531,4 +531,36 @@ fn a_run_that_somebody_else_has_written_is_told_with_its_row() {
         "aside/own/run-00000.parquet row group 0: visits beyond the memory budget cannot be read again: \
          row 1, column \"place\": expected places in order, found one out of order"
     );
+}
+
+#[test]
+fn sorting_in_passes_tells_of_every_row_and_can_be_stopped_between_them() {
+    let folders = Folders::new();
+    let visits = many(5_000, false);
+    let filled = || {
+        let mut builder = folders.builder(20_000);
+        add(&mut builder, &visits);
+        builder
+    };
+    let heard = Mutex::new(Vec::new());
+    let watch = |step: Step| {
+        heard.lock().unwrap().push((step.done, step.total));
+        ControlFlow::Continue(())
+    };
+    assert!(filled().build_watched(&watch).unwrap() == log(&visits));
+    let heard = heard.into_inner().unwrap();
+    assert_eq!((heard[0], heard[heard.len() - 1]), ((0, 5_000), (5_000, 5_000)));
+
+    for limit in [0, 2_000, 5_000] {
+        let watch = |step: Step| {
+            if step.done >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let stopped = filled().build_watched(&watch);
+        assert!(matches!(stopped, Err(BuildError::Cancelled(_))), "{limit}");
+        folders.assert_nothing_left();
+    }
 }

@@ -144,6 +144,8 @@ impl Spill {
         }
         self.set_aside(held).map_err(|(error, _)| error)?;
         let passes = Passes::over(&self.runs, self.budget, place_count)?;
+        // What the runs have united is sorted for good.
+        progress.advance(self.len() - passes.rows())?;
         passes.into_columns(progress)
     }
 

@@ -73,7 +73,7 @@ impl Passes {
     }
 
     pub(super) fn into_columns(self, progress: &Progress<'_>) -> Result<Columns, BuildError> {
-        let rows = self.groups.iter().map(|group| group.rows).sum();
+        let rows = self.rows();
         let has_spots = self.sources.iter().any(|source| source.columns.len() > SPOT);
         let mut columns = Columns {
             persons: Vec::with_capacity(rows),
@@ -83,11 +83,17 @@ impl Passes {
             place_counts: Vec::with_capacity(self.place_rows.len()),
         };
         for places in self.ranges() {
+            progress.tell()?;
             let arrivals = self.read(&places)?;
             columns.append(&arrivals.into_columns(places.len(), progress)?);
         }
         columns.shrink_to_fit();
         Ok(columns)
+    }
+
+    /// How many rows there are in all runs.
+    pub(super) fn rows(&self) -> usize {
+        self.groups.iter().map(|group| group.rows).sum()
     }
 
     fn count_rows(&self, place_count: usize) -> Result<Vec<u32>, SpillError> {
