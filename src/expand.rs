@@ -56,12 +56,21 @@ impl Question<'_> {
                 reached.into_iter().partition(|reach| reach.grade == Grade::Close);
             lesser.extend(of_lesser_grade);
             let first_label = labels.len();
+            let mut passed = 0;
             for reach in close {
-                let known = arrivals.binary_search_by_key(&reach.person, |&(person, _)| person);
-                if known.is_err() {
+                // Both are in order of person.
+                let before = |&(person, _): &(u32, u32)| person < reach.person;
+                passed += arrivals[passed..]
+                    .iter()
+                    .take_while(|&arrival| before(arrival))
+                    .count();
+                let known = arrivals
+                    .get(passed)
+                    .filter(|&&(person, _)| person == reach.person);
+                if known.is_none() {
                     contacts.push(reach.contact(Tier::of_generation(generation), generation));
                 }
-                if known.is_err() || known.is_ok_and(|at| reach.first < arrivals[at].1) {
+                if known.is_none_or(|&(_, arrival)| reach.first < arrival) {
                     labels.push(self.label(reach.person, generation, reach.first, &isolations));
                 }
             }
@@ -243,9 +252,20 @@ impl Tally {
     }
 
     /// By ascending person, then grade.
-    fn into_reached(mut self) -> Vec<Reach> {
-        self.reached.sort_unstable_by_key(Reach::key);
-        self.reached
+    fn into_reached(self) -> Vec<Reach> {
+        // Keys and positions alone are sorted, which moves little and compares without a branch.
+        let mut order: Vec<u128> = (0_u32..)
+            .zip(&self.reached)
+            .map(|(at, reach)| u128::from(reach.key()) << 32 | u128::from(at))
+            .collect();
+        order.sort_unstable();
+        order
+            .into_iter()
+            .map(|key| {
+                let at = u32::try_from(key & u128::from(u32::MAX)).expect("the low half");
+                self.reached[at as usize]
+            })
+            .collect()
     }
 }
 

@@ -290,7 +290,8 @@ impl<'a> Hop<'a> {
                 return;
             }
             let (start, end) = (other.start.max(stay.start), other.end.min(stay.end));
-            if start < end {
+            // What is too short for every rule is not looked at further.
+            if end.saturating_sub(start) >= site.least {
                 admit(other, ExposureKind::Direct, start, end);
             }
             if !site.indirect.is_empty() {

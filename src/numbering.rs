@@ -8,6 +8,8 @@
 pub(crate) struct Numbering {
     // Invariant: as many as a power of two, at least twice as many as keys.
     entries: Vec<Entry>,
+    // What leaves as many bits of a hash as number the entries.
+    shift: u32,
     keys: u32,
     round: u32,
 }
@@ -23,6 +25,7 @@ impl Default for Numbering {
     fn default() -> Self {
         Self {
             entries: vec![Entry::default(); 16],
+            shift: u64::BITS - 4,
             keys: 0,
             round: 1,
         }
@@ -42,40 +45,45 @@ impl Numbering {
     /// The number of a key, and whether the key is met for the first time.
     #[inline]
     pub(crate) fn number(&mut self, key: u64) -> (usize, bool) {
+        let at = self.find(key);
+        let entry = &mut self.entries[at];
+        if entry.round == self.round {
+            return (entry.number as usize, false);
+        }
+        let number = self.keys;
+        *entry = Entry {
+            key,
+            number,
+            round: self.round,
+        };
+        self.keys += 1;
         if 2 * self.keys as usize >= self.entries.len() {
             self.grow();
         }
-        let at = self.find(key);
-        let entry = &mut self.entries[at];
-        let new = entry.round != self.round;
-        if new {
-            *entry = Entry {
-                key,
-                number: self.keys,
-                round: self.round,
-            };
-            self.keys += 1;
-        }
-        (entry.number as usize, new)
+        (number as usize, true)
     }
 
     /// The entry of a key, or the free one where it belongs.
     #[inline]
     fn find(&self, key: u64) -> usize {
-        let mask = self.entries.len() - 1;
+        let entries = self.entries.as_slice();
         // The upper bits of the product depend on all bits of the key.
-        let shift = u64::BITS - self.entries.len().ilog2();
-        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift;
-        let mut at = usize::try_from(hash).expect("fewer than entries");
-        while self.entries[at].round == self.round && self.entries[at].key != key {
-            at = (at + 1) & mask;
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        let mut at = usize::try_from(hash).unwrap_or(0);
+        loop {
+            let at_last = at & (entries.len() - 1);
+            let entry = &entries[at_last];
+            if entry.round != self.round || entry.key == key {
+                return at_last;
+            }
+            at = at_last + 1;
         }
-        at
     }
 
     #[cold]
     fn grow(&mut self) {
         let larger = vec![Entry::default(); 2 * self.entries.len()];
+        self.shift -= 1;
         for entry in std::mem::replace(&mut self.entries, larger) {
             if entry.round == self.round {
                 let at = self.find(entry.key);

@@ -128,7 +128,8 @@ impl<'a> Tracing<'a> {
         let answer = question.expand(crew, watch)?;
         let mut by_person: Vec<u32> =
             (0..u32::try_from(answer.contacts.len()).expect("no more contacts than persons")).collect();
-        by_person.sort_unstable_by_key(|&at| answer.contacts[at as usize].person);
+        // Contacts are in order of person within a tier and generation: what this sort looks for are such runs.
+        by_person.sort_by_key(|&at| answer.contacts[at as usize].person);
         Ok(Self {
             question,
             answer,
