@@ -4,13 +4,15 @@
     benches/growth.py KIT --data DIR [--persons 10000,100000,1000000] [--rounds 3] [--cases 100] [--threads 2]
                       [--out benches/growth.svg] [--python PATH] [--city-bench PATH] [--limit-s 1800]
 
-The arguments are those of compare.py. A line that stays level grows as it should: the build as v log v, everybody's
-contacts as v for v visits; a single case should not depend on the population at all. Prints the table of the figures.
+The arguments are those of compare.py. A line that stays level grows as it should: the build as v log v, counting all
+overlaps as v for v visits; a single case should not depend on the population at all. More than a million persons are
+so many cities of a million, as province.py makes them. Prints the table of the figures.
 """
 import json
 import math
 import pathlib
 import statistics
+import subprocess
 import tempfile
 
 from compare import PROJECT, Run, Tools, common_arguments, date_machine_versions, generate, say, sizes
@@ -19,7 +21,7 @@ from compare import PROJECT, Run, Tools, common_arguments, date_machine_versions
 PANELS = [
     ("Building the log", "ns per visit and log₂ visits", 2,
      lambda a, _, visits: a["build_s"] * 1e9 / (visits * math.log2(visits))),
-    ("Everybody's contacts", "ns per visit", 1, lambda a, _, visits: a["network_s"] * 1e9 / visits),
+    ("All overlaps, counted", "ns per visit", 1, lambda a, _, visits: a["network_s"] * 1e9 / visits),
     ("One case, median", "ms", 3, lambda _, b, __: b["median_ms"]),
 ]
 
@@ -30,13 +32,28 @@ def measure(args, tools, data):
     rounds = []
     for number in range(args.rounds):
         say(f"{data.name} persons, round {number + 1} of {args.rounds}")
-        run = Run([tools.city_bench, data, "--work", "all", "--cases", args.cases, "--threads", args.threads],
-                  args.limit_s)
-        a, b = run.values("work", "A"), run.values("work", "B", f"cases={args.cases}")
+        command = [tools.city_bench, data, "--cases", args.cases, "--threads", args.threads, "--work"]
+        a = Run([*command, "count"], args.limit_s).values("work", "count")
+        b = Run([*command, "b"], args.limit_s).values("work", "B", f"cases={args.cases}")
         a, b = ({key: float(line[key]) for key in keys}
                 for line, keys in ((a, ["build_s", "network_s"]), (b, ["median_ms"])))
         rounds.append([figure(a, b, visits) for _, _, _, figure in PANELS])
     return [statistics.median(values) for values in zip(*rounds)]
+
+
+CITY = 1_000_000
+
+
+def data_of(args, tools, persons):
+    """The kit's city, or so many cities of a million persons."""
+    if persons <= CITY:
+        return generate(args.kit, tools.python, args.data, persons)
+    province = args.data / str(persons)
+    if not province.exists():
+        city = generate(args.kit, tools.python, args.data, CITY)
+        program = PROJECT / "benches" / "province.py"
+        subprocess.run([tools.python, program, city, province, "--copies", str(persons // CITY)], check=True)
+    return province
 
 
 WIDTH, HEIGHT, GAP = 250, 150, 50
@@ -90,7 +107,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         tools = Tools(args, pathlib.Path(folder))
         print(date_machine_versions(tools))
-        rows = [measure(args, tools, generate(args.kit, tools.python, args.data, persons)) for persons in args.persons]
+        rows = [measure(args, tools, data_of(args, tools, persons)) for persons in args.persons]
     print(f"\nMedians of {args.rounds} rounds of city-bench, {args.threads} threads, {args.cases} cases.\n")
     print("| persons | " + " | ".join(f"{title.lower()}, {unit}" for title, unit, _, _ in PANELS) + " |")
     print("|---:|" + "---:|" * len(PANELS))

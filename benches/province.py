@@ -11,6 +11,7 @@ visits, in some minutes and little memory.
 """
 import argparse
 import csv
+import json
 import pathlib
 
 import pyarrow as pa
@@ -42,6 +43,8 @@ def main():
                     shifted = shifted.set_column(at, visits.schema.field(name), number(visits.column(name), copy))
                 writer.write_table(shifted)
 
+    meta = {"city": str(arguments.city.name), "copies": copies, "visits": city.metadata.num_rows * copies}
+    (arguments.out / "meta.json").write_text(json.dumps(meta))
     with open(arguments.city / "cases.csv", newline="") as source, open(arguments.out / "cases.csv", "w") as out:
         rows = csv.DictReader(source)
         print(",".join(rows.fieldnames), file=out)

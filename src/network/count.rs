@@ -92,9 +92,10 @@ fn at_place(log: &VisitLog, limits: Limits, rows: Range<usize>, sweep: &mut Swee
             return crowd.count(pairs);
         }
     }
-    sweep.rows(log, rows, |met| {
-        count.overlaps += 1;
-        count.seconds += u64::from(met.end - met.start);
+    sweep.rows(log, rows, |meeting| {
+        let (overlaps, seconds) = meeting.count();
+        count.overlaps += overlaps;
+        count.seconds += seconds;
     });
     count
 }

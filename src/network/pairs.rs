@@ -46,9 +46,14 @@ pub fn fold_pairs<S: Send>(
         limits,
         watch,
         || Dealt::new(layout),
-        |dealt, met| {
-            let (lower, higher) = (met.earlier.min(met.later), met.earlier.max(met.later));
-            dealt.add(lower, higher, met.end - met.start);
+        |dealt, meeting| {
+            let (overlaps, seconds) = meeting.count();
+            dealt.count.overlaps += overlaps;
+            dealt.count.seconds += seconds;
+            for met in meeting.each() {
+                let (lower, higher) = (met.earlier.min(met.later), met.earlier.max(met.later));
+                dealt.add(lower, higher, met.end - met.start);
+            }
         },
     )?;
     let mut count = OverlapCount::default();
@@ -182,8 +187,6 @@ impl Dealt {
     #[inline]
     fn add(&mut self, lower: u32, higher: u32, seconds: u32) {
         let seconds = u64::from(seconds);
-        self.count.overlaps += 1;
-        self.count.seconds += seconds;
         let hash = (u64::from(lower) << 32 | u64::from(higher)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let slot = usize::try_from(hash >> (u64::BITS - RECENT_BITS)).expect("a few bits");
         let recent = &mut self.recent[slot];
