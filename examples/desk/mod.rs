@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mijie::input::{Mode, Outbreak, ReadError, read_folder_watched, read_protocol};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::WriteError;
-use mijie::{Case, Moment, Step, Timestamp};
+use mijie::{Case, Moment, Phase, Step, Timestamp};
 
 /// The edition under which is traced where nothing is said: the one that counties worked by in spring 2022.
 pub(crate) const USUAL_EDITION: &str = "cn-8-field";
@@ -96,8 +96,12 @@ fn read(dir: &Path, zone: FixedOffset, mode: Mode) -> Result<Outbreak, ReadError
     busy("reading", |bar| {
         bar.set_style(style.expect("the template is good"));
         let grow = |step: Step| {
-            bar.set_length(step.total);
-            bar.set_position(step.done);
+            if step.phase == Phase::Read {
+                bar.set_length(step.total);
+                bar.set_position(step.done);
+            } else {
+                bar.set_message(step.phase.to_string());
+            }
             ControlFlow::Continue(())
         };
         read_folder_watched(dir, zone, mode, &grow)

@@ -27,7 +27,7 @@ use crate::area::{Area, Areas};
 use crate::case::{Case, Cases};
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
-use crate::log::{VisitLog, VisitLogBuilder};
+use crate::log::{BuildError, VisitLog, VisitLogBuilder};
 use crate::place::Place;
 use crate::record::{Isolation, Test};
 use crate::roster::Roster;
@@ -133,7 +133,8 @@ pub fn read_folder(dir: impl AsRef<Path>, zone: FixedOffset, mode: Mode) -> Resu
     read_folder_watched(dir, zone, mode, &Unwatched)
 }
 
-/// Reads an outbreak as [`read_folder`] does, and tells how far it has come, in bytes of all files.
+/// Reads an outbreak as [`read_folder`] does, and tells how far it has come: in bytes of all files while it reads, then
+/// in visits while it sorts them.
 ///
 /// # Errors
 ///
@@ -177,7 +178,7 @@ pub fn read_folder_watched(
     };
     let records = Records::read(folder, &mut desk);
     progress.check()?;
-    desk.outbreak(records?)
+    desk.outbreak(records?, watch)
 }
 
 /// Everything in the folder, under ids in the order of arrival.
@@ -316,7 +317,7 @@ type Persons = (Vec<(PersonId, PlaceId)>, Vec<(PersonId, String)>);
 
 impl<'p> Desk<'p> {
     /// Renumbers the ids by their keys and puts everything together.
-    fn outbreak(self, records: Records) -> Result<Outbreak, ReadError> {
+    fn outbreak(self, records: Records, watch: &impl Watch) -> Result<Outbreak, ReadError> {
         let Self {
             zone,
             mut roster,
@@ -358,7 +359,10 @@ impl<'p> Desk<'p> {
             ..area
         });
         Ok(Outbreak {
-            log: log.build()?,
+            log: log.build_watched(watch).map_err(|error| match error {
+                BuildError::Cancelled(cancelled) => ReadError::Cancelled(cancelled),
+                other => ReadError::Log(other),
+            })?,
             cases: Cases::new(cases).expect("read_cases yields each person once, and none without a date"),
             gazetteer: Gazetteer {
                 places: places

@@ -1106,11 +1106,11 @@ fn whoever_watches_hears_of_every_byte_and_can_stop_the_reading() {
     let outbreak = read_folder_watched(dir.path(), china(), Mode::Strict, &watch).unwrap();
     assert_eq!(outbreak.log.visit_count(), 1);
     let steps = steps.into_inner().unwrap();
-    assert!(
-        steps
-            .iter()
-            .all(|step| step.phase == Phase::Read && step.total == bytes)
-    );
+    let sorted = steps.partition_point(|step| step.phase == Phase::Read);
+    let (steps, sorting) = steps.split_at(sorted);
+    assert!(steps.iter().all(|step| step.total == bytes));
+    assert!(sorting.iter().all(|step| step.phase == Phase::Sort));
+    assert_eq!(sorting[sorting.len() - 1].done, 20_000);
     assert!(steps.is_sorted_by(|a, b| a.done < b.done));
     assert_eq!((steps[0].done, steps[steps.len() - 1].done), (0, bytes));
 
@@ -1134,6 +1134,14 @@ fn whoever_watches_hears_of_every_byte_and_can_stop_the_reading() {
             ));
         }
     }
+
+    let until_sorting = |step: Step| match step.phase {
+        Phase::Read => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    };
+    let error = read_folder_watched(dir.path(), china(), Mode::Strict, &until_sorting).unwrap_err();
+    assert_eq!(error.to_string(), "cancelled while sorting");
+    assert!(matches!(error, ReadError::Cancelled(_)));
 }
 
 #[test]
