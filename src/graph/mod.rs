@@ -3,8 +3,16 @@
 //! [`ContactGraph`] holds the reached part of an outbreak in petgraph's form, for every algorithm that petgraph has;
 //! no other part of the crate shows petgraph. To explain a single person no graph is needed: [`chain_to`] asks the
 //! tracing itself, and [`chains_from`] follows one index case alone.
+//!
+//! [`Movements`] ask what any network with dates has to tell, whether it comes from a tracing or from a file: degrees,
+//! ingoing and outgoing contact chains, shortest distances, and the best way from one to another.
 
 mod chain;
+mod measure;
+mod movements;
+mod search;
+mod sweep;
+mod trail;
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -12,6 +20,9 @@ use petgraph::unionfind::UnionFind;
 use serde::{Deserialize, Serialize};
 
 pub use self::chain::{CaseChains, Chain, chain_between, chain_to, chains_from};
+pub use self::measure::{Measures, Root};
+pub use self::movements::{Movement, Movements};
+pub use self::trail::{Best, Leg, Reached, Trail};
 use crate::contact::Link;
 use crate::id::PersonId;
 use crate::tier::Tier;

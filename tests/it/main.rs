@@ -24,6 +24,7 @@ mod graph;
 mod input;
 mod laws;
 mod log;
+mod movements;
 mod network;
 mod oracle;
 #[cfg(feature = "parquet")]
