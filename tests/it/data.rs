@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mijie::{Encounter, Interval, PersonId, Timestamp, VisitLog, VisitLogBuilder};
+use chrono::FixedOffset;
+use mijie::graph::{Movement, Movements, Root};
+use mijie::{Encounter, Interval, Moment, PersonId, Roster, Timestamp, VisitLog, VisitLogBuilder};
 
 /// The folder of real data; says plainly that a test was skipped where there is none.
 fn folder(test: &str) -> Option<PathBuf> {
@@ -172,4 +174,62 @@ fn a_workplace_gives_its_counts() {
     let workplace = badges(&folder, "workplace_invs13_tij.csv");
     assert_eq!((workplace.pairs(), workplace.log.encounter_count()), (755, 4_592));
     assert_eq!(workplace.persons().len(), 92);
+}
+
+/// The first and the last instant of a day; days need no zone where all are in the same.
+fn day(text: &str) -> (Timestamp, Timestamp) {
+    let (day, zone) = (text.parse::<Moment>().unwrap(), FixedOffset::east_opt(0).unwrap());
+    (day.start(zone), day.end(zone))
+}
+
+/// The window of the days from one to another, both included.
+fn days(first: &str, last: &str) -> Interval {
+    Interval::new(day(first).0, day(last).1).unwrap()
+}
+
+#[test]
+fn small_networks_have_the_degrees_and_contact_chains_that_epicontacttrace_asserts() {
+    let Some(folder) =
+        folder("small_networks_have_the_degrees_and_contact_chains_that_epicontacttrace_asserts")
+    else {
+        return;
+    };
+    let read = |file: &str| {
+        let path = folder.join("contact_chains").join(file);
+        let rows = csv::Reader::from_path(path).unwrap().into_records();
+        rows.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let mut roster = Roster::new();
+    let mut sets: BTreeMap<String, Vec<Movement>> = BTreeMap::new();
+    for row in read("unit_movements.csv") {
+        let [from, to] = [1, 2].map(|at| roster.person(&row[at]).unwrap());
+        let movement = Movement::at(from, to, day(&row[3]).0);
+        sets.entry(row[0].to_owned()).or_default().push(movement);
+    }
+    let mut asserted = 0;
+    for row in read("unit_expected.csv") {
+        let movements = Movements::new(sets[&row[1]].iter().copied());
+        let root = Root {
+            id: roster.person(&row[2]).unwrap(),
+            ingoing: days(&row[3], &row[4]),
+            outgoing: days(&row[5], &row[6]),
+        };
+        let [measures] = movements.measure_each(&[root], None)[..] else {
+            panic!("one root, one row")
+        };
+        assert_eq!(measures, movements.measure(&root, None), "{}", &row[0]);
+        let found = [
+            measures.in_degree,
+            measures.out_degree,
+            measures.ingoing_chain,
+            measures.outgoing_chain,
+        ];
+        for (found, expected) in found.iter().zip(row.iter().skip(7)) {
+            if !expected.is_empty() {
+                assert_eq!(found.to_string(), expected, "{}", &row[0]);
+                asserted += 1;
+            }
+        }
+    }
+    assert!(asserted >= 34, "only {asserted} cells are asserted");
 }
