@@ -64,6 +64,7 @@
 //! | 一般接触者 | general contact | [`Tier::General`] |
 //! | 时空伴随者 | space-time companion | [`Tier::Companion`] |
 //! | 传播链 | chain from a case to a contact | [`Link`], [`graph::Chain`] |
+//! | 接触网络 | contact network with dates, and its contact chains | [`graph::Movements`], [`graph::Measures`] |
 //! | 代 | generation: hops from a case, never a length of time | [`Label::generation`] |
 //! | 防控方案 | control protocol | [`protocol::Protocol`], [`protocol::edition`] |
 //! | 封控区 | sealed zone | [`protocol::ZoneLevel::Sealed`] |
@@ -83,7 +84,7 @@
 //! | words | what a person, a place, a visit, a case is | the crate root |
 //! | rules | what counts | [`protocol`] |
 //! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`trace_each`], [`Tracing`] |
-//! | views | chains and components; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
+//! | views | chains, components, chain measures; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
 //! | doors | files in, files out; logs saved and opened | [`input`], [`report`], `store` |
 //!
 //! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.

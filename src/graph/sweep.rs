@@ -71,7 +71,7 @@ impl Sweep {
         }
         if backward {
             let instants = self.instants.iter().rev();
-            self.pass(
+            pass(
                 seats,
                 instants.map(|(time, range)| (u32::MAX - time, range)),
                 |range, active| {
@@ -81,7 +81,7 @@ impl Sweep {
                 },
             );
         } else {
-            self.pass(
+            pass(
                 seats,
                 self.instants.iter().map(|(time, range)| (*time, range)),
                 |range, active| {
@@ -98,34 +98,33 @@ impl Sweep {
             .map(|count| u32::try_from(count - 1).expect("fewer others than there are ids"))
             .collect()
     }
+}
 
-    /// Goes through the instants that lie in the window of some root, and tells which roots those are.
-    fn pass<'s>(
-        &'s self,
-        seats: &[Seat],
-        instants: impl Iterator<Item = (u32, &'s Range<usize>)>,
-        mut settle: impl FnMut(Range<usize>, &Lanes),
-    ) {
-        let by = |key: fn(&Seat) -> u32| {
-            let mut lanes: Vec<(u32, usize)> = seats.iter().map(key).zip(0..).collect();
-            lanes.sort_unstable();
-            lanes.into_iter().peekable()
-        };
-        let mut starting = by(|seat| seat.window.0);
-        let mut ending = by(|seat| seat.window.1);
-        let mut active = [0; WORDS];
-        for (time, range) in instants {
-            while let Some((_, lane)) = starting.next_if(|&(first, _)| first <= time) {
-                set(&mut active, lane);
-            }
-            while let Some((_, lane)) = ending.next_if(|&(last, _)| last < time) {
-                clear(&mut active, lane);
-            }
-            if active != [0; WORDS] {
-                settle(range.clone(), &active);
-            } else if ending.peek().is_none() {
-                break;
-            }
+/// Goes through the instants that lie in the window of some root, and tells which roots those are.
+fn pass<'s>(
+    seats: &[Seat],
+    instants: impl Iterator<Item = (u32, &'s Range<usize>)>,
+    mut settle: impl FnMut(Range<usize>, &Lanes),
+) {
+    let by = |key: fn(&Seat) -> u32| {
+        let mut lanes: Vec<(u32, usize)> = seats.iter().map(key).zip(0..).collect();
+        lanes.sort_unstable();
+        lanes.into_iter().peekable()
+    };
+    let mut starting = by(|seat| seat.window.0);
+    let mut ending = by(|seat| seat.window.1);
+    let mut active = [0; WORDS];
+    for (time, range) in instants {
+        while let Some((_, lane)) = starting.next_if(|&(first, _)| first <= time) {
+            set(&mut active, lane);
+        }
+        while let Some((_, lane)) = ending.next_if(|&(last, _)| last < time) {
+            clear(&mut active, lane);
+        }
+        if active != [0; WORDS] {
+            settle(range.clone(), &active);
+        } else if ending.peek().is_none() {
+            break;
         }
     }
 }

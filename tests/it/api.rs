@@ -49,6 +49,14 @@ fn every_public_value_crosses_threads() {
     )>();
     crosses_threads::<(graph::ContactGraph, graph::Chain, graph::CaseChains, graph::Node)>();
     crosses_threads::<(
+        graph::Movements,
+        graph::Movement,
+        graph::Root,
+        graph::Measures,
+        graph::Trail,
+        graph::Best,
+    )>();
+    crosses_threads::<(
         protocol::Protocol,
         protocol::ProtocolBuilder,
         protocol::Rule,

@@ -295,7 +295,7 @@ fn draws(mut state: u64) -> impl FnMut(u32) -> u32 {
         let mut x = state;
         x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        u32::try_from(((x ^ (x >> 31)) >> 32) * u64::from(n) >> 32).unwrap()
+        u32::try_from((((x ^ (x >> 31)) >> 32) * u64::from(n)) >> 32).unwrap()
     }
 }
 
@@ -528,10 +528,12 @@ fn a_case_that_met_somebody_during_an_exposure_is_in_the_ingoing_chain_of_whoeve
         .collect();
     assert_eq!(chain, [id(0), id(1), id(2)]);
     let trail = found.trail(id(1), id(3), always, None, Best::Fastest).unwrap();
+    // In the last second that the case and 2 have together: 2 and 3 are together then.
     assert_eq!(
-        (trail.departure(), trail.seconds()),
-        (minute(51).min(trail.departure()), 0)
+        (trail.departure(), trail.hops()),
+        (at(minute(51).to_unix() - 1), 2)
     );
+    assert_eq!(trail.seconds(), 0);
     // After minute 51 case 1 meets nobody any more.
     let late = Interval::new(minute(51), minute(10_000)).unwrap();
     assert_eq!(found.measure(&Root::new(id(1), late), None).outgoing_chain, 0);
