@@ -449,6 +449,84 @@ fn programs_refuse_files_and_folders_that_they_cannot_use() {
 }
 
 #[test]
+fn chain_measure_answers_for_every_root_or_for_those_of_a_file() {
+    let data = tempfile::tempdir().expect("a folder for temporary files");
+    let write = |name: &str, content: &str| {
+        fs::write(data.path().join(name), content).expect("a file is written");
+        path(&data, name)
+    };
+    let movements = write(
+        "movements.csv",
+        "id,date,from,to\n1,2010-08-13,a,b\n2,2010-08-13,b,c\n3,2010-08-12,c,d\n4,2010-08-20,c,e\n5,2010-08-20,e,e\n",
+    );
+    let head =
+        "root,in_begin,in_end,out_begin,out_end,in_degree,out_degree,ingoing_chain,outgoing_chain,known\n";
+    let days = "2010-08-12,2010-08-20,2010-08-12,2010-08-20";
+    assert_eq!(
+        printed(example("chain-measure", &[&movements])),
+        format!(
+            "{head}a,{days},0,1,0,3,yes\nb,{days},1,1,1,2,yes\nc,{days},1,2,2,2,yes\nd,{days},1,0,1,0,yes\n\
+             e,{days},1,0,3,0,yes\n"
+        )
+    );
+    // The last of a chain of three comes a week after the others.
+    let week = "2010-08-13,2010-08-20,2010-08-13,2010-08-20";
+    let args = [&movements, "--begin", "2010-08-13", "--max-wait", "6"];
+    assert!(printed(example("chain-measure", &args)).contains(&format!("\na,{week},0,1,0,2,yes\n")));
+    let roots = write(
+        "roots.csv",
+        "root,in_begin,in_end,out_begin,out_end\n\
+         e,2010-08-20,2010-08-20,2010-08-01,2010-08-31\n\
+         z,2010-08-01,2010-08-31,2010-08-01,2010-08-31\n",
+    );
+    assert_eq!(
+        printed(example("chain-measure", &[&movements, "--roots", &roots])),
+        format!(
+            "{head}e,2010-08-20,2010-08-20,2010-08-01,2010-08-31,1,0,1,0,yes\n\
+             z,2010-08-01,2010-08-31,2010-08-01,2010-08-31,0,0,0,0,no\n"
+        )
+    );
+}
+
+#[test]
+fn chain_measure_says_what_is_wrong_with_its_files() {
+    let data = tempfile::tempdir().expect("a folder for temporary files");
+    let file = path(&data, "movements.csv");
+    let good = "from,to,date\na,b,2010-08-13\n";
+    let cases: [(&str, &[&str], &str); 6] = [
+        (
+            "from,to\na,b\n",
+            &[],
+            " line 1: expected a column \"date\", found none",
+        ),
+        (
+            "from,to,date\na,b,13.8.2010\n",
+            &[],
+            " line 2, column \"date\": expected a date such as 2010-08-13 from 1970 to 2106, found 9 characters of text",
+        ),
+        (
+            "from,to,date\n,b,2010-08-13\n",
+            &[],
+            " line 2, column \"from\": expected a key, found nothing",
+        ),
+        ("from,to,date\n", &[], ": expected a movement, found none"),
+        (
+            good,
+            &["--begin", "2010-08-14"],
+            "window: expected an end on 2010-08-14 or later, found 2010-08-13",
+        ),
+        (good, &["--roots", "absent.csv"], "absent.csv: cannot be read: "),
+    ];
+    for (content, args, expected) in cases {
+        fs::write(&file, content).expect("a file is written");
+        let (code, said) = refusal(example("chain-measure", &[&[file.as_str()], args].concat()));
+        assert_eq!(code, 1, "{said}");
+        let said = said.strip_prefix("error: ").expect("an error");
+        assert!(said.trim_start_matches(&file).starts_with(expected), "{said}");
+    }
+}
+
+#[test]
 fn the_readme_has_every_option_of_every_program() {
     let readme = include_str!("../../README.md");
     let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
@@ -457,6 +535,7 @@ fn the_readme_has_every_option_of_every_program() {
         "contact-explain",
         "protocol-compare",
         "protocol-custom",
+        "chain-measure",
         "city-generate",
     ] {
         let row = rows
@@ -489,6 +568,7 @@ fn every_program_says_what_it_is_for() {
         "contact-explain",
         "protocol-compare",
         "protocol-custom",
+        "chain-measure",
         "city-generate",
     ] {
         let help = printed(example(name, &["--help"]));
