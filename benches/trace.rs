@@ -1,4 +1,5 @@
-//! How long does it take to trace one case, a hundred together, a hundred each alone, and to write out every link with its evidence?
+//! How long does it take to trace one case, a hundred together, a hundred each alone, and to write out every link with
+//! its evidence?
 
 #![allow(missing_docs, reason = "the macros of criterion make undocumented items")]
 #![allow(clippy::unwrap_used, reason = "a benchmark on its own data")]
