@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::care::CareRules;
 use super::citation::Citation;
 use super::error::ProtocolError;
+use super::incubation::Incubation;
 use super::rule::Rule;
 use super::window::{InfectiousWindow, LookBack};
 use super::zone::ZoneRules;
@@ -40,6 +41,10 @@ pub struct ProtocolBuilder {
     #[serde(default)]
     pub(super) lingering_minutes: u32,
     pub(super) generations: u32,
+    #[serde(default)]
+    pub(super) incubation: Incubation,
+    #[serde(default = "backward_days")]
+    pub(super) backward_days: u32,
     pub(super) rules: Vec<Rule>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) care: Option<CareRules>,
@@ -136,6 +141,23 @@ impl ProtocolBuilder {
     pub fn with_generations(mut self, generations: u32) -> Self {
         self.uncite("generations", self.generations == generations);
         Self { generations, ..self }
+    }
+
+    /// Sets how long before its onset a case can have been infected.
+    #[must_use]
+    pub fn with_incubation(mut self, incubation: Incubation) -> Self {
+        self.uncite("incubation", self.incubation == incubation);
+        Self { incubation, ..self }
+    }
+
+    /// Sets how many days before its anchor a case may have infected others when they are traced backwards.
+    #[must_use]
+    pub fn with_backward_days(mut self, backward_days: u32) -> Self {
+        self.uncite("backward_days", self.backward_days == backward_days);
+        Self {
+            backward_days,
+            ..self
+        }
     }
 
     /// Adds a rule behind the others. Rules only add contacts: to ask for more than an edition does, replace its rule
@@ -265,6 +287,14 @@ impl ProtocolBuilder {
         self.citations
             .retain(|citation| same || !citation.is_about(figure));
     }
+}
+
+/// The longer of the two windows that Bradshaw et al. compare (Bidirectional contact tracing could dramatically improve
+/// COVID-19 control, Nat. Commun. 12:232, 2021): 6 days before onset instead of 2.
+pub(super) const DEFAULT_BACKWARD_DAYS: u32 = 6;
+
+fn backward_days() -> u32 {
+    DEFAULT_BACKWARD_DAYS
 }
 
 /// A time zone in the protocol file: `+08:00`.

@@ -53,6 +53,10 @@ fn check(builder: &ProtocolBuilder) -> Result<(), ProtocolError> {
             });
         }
     }
+    builder
+        .incubation
+        .check()
+        .map_err(|wrong| wrong.within("incubation"))?;
     if let Some(care) = &builder.care {
         care.check().map_err(|wrong| wrong.within("care"))?;
     }

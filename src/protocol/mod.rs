@@ -10,6 +10,7 @@ mod check;
 mod citation;
 pub mod edition;
 mod error;
+mod incubation;
 mod rule;
 mod summary;
 mod window;
@@ -18,10 +19,12 @@ mod zone;
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use self::builder::DEFAULT_BACKWARD_DAYS;
 pub use self::builder::ProtocolBuilder;
 pub use self::care::{CareKind, CareRules, SecondaryRelease, Stage, TransferHours};
 pub use self::citation::{Citation, Confidence};
 pub use self::error::ProtocolError;
+pub use self::incubation::Incubation;
 pub use self::rule::{Grade, Rule, RuleSet, Setting, UnknownSetting};
 pub use self::window::{InfectiousWindow, LookBack};
 pub use self::zone::{ClockStart, OuterRelease, Release, ReleaseRules, ZoneLevel, ZoneRules, ZoneScheme};
@@ -66,6 +69,8 @@ impl Protocol {
             latency_minutes: 0,
             lingering_minutes: 0,
             generations: 2,
+            incubation: Incubation::default(),
+            backward_days: DEFAULT_BACKWARD_DAYS,
             rules: Vec::new(),
             care: None,
             zones: None,
@@ -124,6 +129,19 @@ impl Protocol {
     #[must_use]
     pub fn generations(&self) -> u32 {
         self.data.generations
+    }
+
+    /// How long before its onset a case can have been infected.
+    #[must_use]
+    pub fn incubation(&self) -> &Incubation {
+        &self.data.incubation
+    }
+
+    /// How many days before its anchor a case may have infected others when they are traced backwards: longer than the
+    /// [look-back](LookBack) by which contacts are sought, since a source that is looked for may have been ill early.
+    #[must_use]
+    pub fn backward_days(&self) -> u32 {
+        self.data.backward_days
     }
 
     /// The rules, at most [`RuleSet::CAPACITY`].

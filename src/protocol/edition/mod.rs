@@ -108,6 +108,22 @@ fn citation(figure: &str, confidence: Confidence, source: impl Into<String>) -> 
     Citation::new(figure, confidence, source)
 }
 
+/// Where the figures for tracing back to a source are written, which no edition gives as a distribution.
+fn backward() -> [Citation; 2] {
+    [
+        citation(
+            "incubation",
+            Confidence::Medium,
+            "1 to 14 d (WHO and the Chinese editions); log-normal by Lauer et al., Ann. Intern. Med. 172:577, 2020",
+        ),
+        citation(
+            "backward_days",
+            Confidence::Low,
+            "this library's default: 6 d, the longer window of Bradshaw et al., Nat. Commun. 12:232, 2021",
+        ),
+    ]
+}
+
 fn finished(builder: ProtocolBuilder) -> Protocol {
     builder.build().expect("a test builds every edition")
 }

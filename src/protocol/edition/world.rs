@@ -11,7 +11,7 @@
 //! - not to places that people pass through (shops, markets, city buses, the metro, lifts, the open air) nor to places
 //!   of unknown kind: being there at the same time says nothing about metres, only an encounter does.
 
-use super::{citation, finished, offset, source};
+use super::{backward, citation, finished, offset, source};
 use crate::place::PlaceKind;
 use crate::protocol::{
     CareKind, CareRules, Citation, Confidence, Grade, InfectiousWindow, LookBack, Protocol, Rule, Setting,
@@ -281,7 +281,7 @@ fn fourteen_days() -> CareRules {
 
 fn citations(text: &str, until: &str, zone: &str) -> Vec<Citation> {
     let cite = |figure, confidence, clause: &str| citation(figure, confidence, format!("{text}: {clause}"));
-    vec![
+    let mut list = vec![
         citation(
             "time_zone",
             Confidence::Low,
@@ -319,5 +319,7 @@ fn citations(text: &str, until: &str, zone: &str) -> Vec<Citation> {
             "this library's reading where a place has spots: 1 m is the same spot, 2 m the same or the next",
         ),
         cite("care.close", Confidence::High, "14 d from the last exposure"),
-    ]
+    ];
+    list.extend(backward());
+    list
 }

@@ -540,7 +540,7 @@ mod json {
                 "\"generations\": 2",
                 "\"generation\": 2",
                 "unknown field `generation`, expected one of `id`, `title`, `time_zone`, `window`, \
-                 `latency_minutes`, `lingering_minutes`, `generations`, `rules`, `care`, `zones`, `citations` \
+                 `latency_minutes`, `lingering_minutes`, `generations`, `incubation`, `backward_days`, `rules`, `care`, `zones`, `citations` \
                  at line 4 column 14",
             ),
             (

@@ -1,6 +1,6 @@
 //! Where the figures of the mainland editions are written.
 
-use super::super::citation;
+use super::super::{backward, citation};
 use super::{EIGHTH, NEW_TEN, NINTH, TWENTY};
 use crate::protocol::Citation;
 use crate::protocol::Confidence::{self, High, Low, Medium};
@@ -205,7 +205,7 @@ pub(super) fn new_ten() -> Vec<Citation> {
 
 fn window_and_generations(text: &str) -> Vec<Citation> {
     let cite = |figure, confidence, clause: &str| citation(figure, confidence, format!("{text}: {clause}"));
-    vec![
+    let mut list = vec![
         citation("time_zone", High, "Beijing time, the one time zone of China"),
         cite(
             "window.until_days_after_anchor",
@@ -223,13 +223,15 @@ fn window_and_generations(text: &str) -> Vec<Citation> {
             "a contaminated environment is a situation, but no minutes are published; 0 turns it off",
         ),
         cite("generations", High, "close and secondary contacts"),
-    ]
+    ];
+    list.extend(backward());
+    list
 }
 
 /// What the 20 measures and the New 10 leave as the 9th edition has it.
 fn amended(text: &str) -> Vec<Citation> {
     let cite = |figure, confidence, clause: &str| citation(figure, confidence, format!("{text}: {clause}"));
-    vec![
+    let mut list = vec![
         citation("time_zone", High, "Beijing time, the one time zone of China"),
         cite(
             "window.look_back_days",
@@ -273,7 +275,9 @@ fn amended(text: &str) -> Vec<Citation> {
             Medium,
             "not said anew: tracing is no criterion, as in the 9th edition",
         ),
-    ]
+    ];
+    list.extend(backward());
+    list
 }
 
 fn transfer() -> Citation {
