@@ -27,6 +27,7 @@ use crate::record::Visit;
 use crate::tier::Tier;
 use crate::time::{Interval, Moment, Timestamp};
 
+pub(crate) use self::find::witness_of_links;
 pub use self::find::{witness, witness_of_chain};
 pub use self::refusal::Refusal;
 pub use self::verify::verify;

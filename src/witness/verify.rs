@@ -254,11 +254,11 @@ impl Facts<'_> {
         let (spots, metres) = (rule.max_separation, rule.max_distance_m);
         let far = spots.zip(separation).is_some_and(|(limit, found)| found > limit)
             || metres.zip(distance_m).is_some_and(|(limit, found)| found > limit);
-        at.demand(!far, "records", "two as near as the rule asks", "a distance")?;
+        at.demand(!far, "records", "two near each other", "two too far apart")?;
         let assumed = spots.is_some() && separation.is_none() || metres.is_some() && distance_m.is_none();
         at.same("assumed", assumed, proof.assumed)?;
         let each = i64::from(rule.min_each_minutes) * 60;
-        at.at_least("interval", each, interval.1 - interval.0)
+        at.at_least("interval in seconds", each, interval.1 - interval.0)
     }
 
     /// What the records say of an exposure, once they are the records of the log and of these two persons.
