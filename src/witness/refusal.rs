@@ -86,23 +86,23 @@ impl At {
     }
 
     /// Refuses the step where a number is above a limit.
-    pub(super) fn at_most<T: PartialOrd + Display>(
+    pub(super) fn at_most<T: Copy + PartialOrd + Display>(
         self,
         field: &'static str,
         limit: T,
         found: T,
     ) -> Result<(), Refusal> {
-        self.demand(found <= limit, field, format_args!("at most {limit}"), &found)
+        self.demand(found <= limit, field, format_args!("at most {limit}"), found)
     }
 
     /// Refuses the step where a number is below a limit.
-    pub(super) fn at_least<T: PartialOrd + Display>(
+    pub(super) fn at_least<T: Copy + PartialOrd + Display>(
         self,
         field: &'static str,
         limit: T,
         found: T,
     ) -> Result<(), Refusal> {
-        self.demand(found >= limit, field, format_args!("at least {limit}"), &found)
+        self.demand(found >= limit, field, format_args!("at least {limit}"), found)
     }
 
     /// As [`same`](Self::same), of a text that may be anything, and anybody's name.

@@ -502,6 +502,8 @@ fn a_chain_of_another_tracing_has_no_witness_that_holds() {
     assert_eq!(witness_of_chain(&elsewhere.trace(), &chain), None);
 }
 
+type Change = fn(&mut Witness);
+
 /// The text by which a witness is refused once it was changed.
 #[track_caller]
 fn refused(question: &Question, found: &Witness, change: impl FnOnce(&mut Witness)) -> String {
@@ -516,7 +518,7 @@ fn refused(question: &Question, found: &Witness, change: impl FnOnce(&mut Witnes
 #[test]
 fn a_claim_that_the_links_do_not_bear_is_refused() {
     let (question, found) = proved(&afternoon(), &afternoon_book(together()), "di");
-    let changes: [(fn(&mut Witness), &str); 7] = [
+    let changes: [(Change, &str); 7] = [
         (
             |it| it.protocol = "Zhang San".to_owned(),
             "protocol: expected \"test\", found another text of 9 characters",
@@ -545,7 +547,7 @@ fn a_claim_that_the_links_do_not_bear_is_refused() {
 #[test]
 fn a_link_that_does_not_hold_is_refused() {
     let (question, found) = proved(&afternoon(), &afternoon_book(together()), "di");
-    let changes: [(fn(&mut Witness), &str); 19] = [
+    let changes: [(Change, &str); 19] = [
         (
             |it| it.links[1].generation = 7,
             "link 2, generation: expected 2, found 7",

@@ -324,11 +324,14 @@ fn length(seconds: u64) -> String {
         (seconds / 60 % 60, "分钟"),
         (seconds % 60, "秒"),
     ];
-    let shown = parts.iter().filter(|(count, _)| *count > 0);
-    let shown: String = shown.map(|(count, unit)| format!("{count}{unit}")).collect();
+    let shown: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
     if shown.is_empty() {
         "0秒".to_owned()
     } else {
-        shown
+        shown.concat()
     }
 }
