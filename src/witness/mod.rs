@@ -2,7 +2,7 @@
 //!
 //! [`witness`] takes from a tracing what a verdict rests on: the chain from a case, and for each link of it the window of
 //! the source, one rule with the text that it cites, the visits or encounters by row, the time cut to the window, and the
-//! sum against the limit. [`verify`] goes through it step by step with the records and the protocol in hand, and shares no
+//! sum against the limit. [`verify()`] goes through it step by step with the records and the protocol in hand, and shares no
 //! code with what found it: whoever doubts the engine has to believe those lines alone.
 //!
 //! A witness shows that such a chain is there. It cannot show that no shorter one is, nor that no stricter rule fires: who
@@ -34,7 +34,7 @@ pub use self::verify::verify;
 
 /// The proof that a chain leads from a case to a person under a protocol, as of an instant.
 ///
-/// It has a form in files, to be kept, sent and contested: [`verify`] takes nothing in it on trust, wherever it comes
+/// It has a form in files, to be kept, sent and contested: [`verify()`] takes nothing in it on trust, wherever it comes
 /// from. Persons and places are in it as ids, never by their keys.
 ///
 /// Made by [`witness`] and [`witness_of_chain`].

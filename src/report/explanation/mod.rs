@@ -30,7 +30,7 @@ use super::{Language, WriteError, keys, words};
 /// one and why, the rule with its source, who was where when, which part of it counts, and the sum against the limit.
 ///
 /// It tells the [witness](crate::witness::witness()), which is as little as proves it; `links.csv` and `exposures.csv` have
-/// the rest. The last line says whether [`verify`] finds that every step holds. For a case it tells the links from other
+/// the rest. The last line says whether [`verify()`] finds that every step holds. For a case it tells the links from other
 /// cases, which may be how the case was infected.
 ///
 /// # Errors
@@ -84,7 +84,7 @@ pub fn write_explanation<W: Write>(
 ///
 /// # Complexity
 ///
-/// As for [`verify`].
+/// As for [`verify()`].
 pub fn write_witness<W: Write>(
     tracing: &Tracing<'_>,
     roster: &Roster,
