@@ -116,11 +116,7 @@ pub(crate) fn witness_of_links(tracing: &Tracing<'_>, links: &[Link]) -> Option<
         arrival = Some(link.first_exposure);
     }
     let tier = match last.grade {
-        Grade::Close => match last.generation {
-            1 => Tier::Close,
-            2 => Tier::Secondary,
-            _ => Tier::Further,
-        },
+        Grade::Close => Tier::of_generation(last.generation),
         Grade::Companion => Tier::Companion,
         Grade::General => Tier::General,
     };
@@ -160,10 +156,8 @@ fn prove(tracing: &Tracing<'_>, link: &Link, arrival: Option<Timestamp>) -> Opti
         .filter_map(|(position, rule)| Some((position, rule, Count::new(rule, link).fewest(position, link)?)))
         .min_by_key(|(_, _, exposures)| exposures.len())?;
     let count = Count::new(rule, link);
-    let exposures = exposures.into_iter();
-    let (mut proofs, mut covering) = (Vec::new(), Vec::new());
-    for exposure in exposures {
-        covering.push(exposure);
+    let mut proofs = Vec::with_capacity(exposures.len());
+    for &exposure in &exposures {
         proofs.push(ExposureProof {
             records: records(tracing, link, &label, rule, position, exposure)?,
             setting: exposure.setting,
@@ -179,14 +173,11 @@ fn prove(tracing: &Tracing<'_>, link: &Link, arrival: Option<Timestamp>) -> Opti
         window: SourceWindow {
             from: label.from,
             since: match arrival {
-                Some(arrival) => WindowStart::Exposed {
-                    arrival,
-                    latency_minutes: if tracing.cases().get(link.source).is_some() {
-                        0
-                    } else {
-                        tracing.protocol().latency_minutes()
-                    },
-                },
+                Some(arrival) => {
+                    let case = tracing.cases().get(link.source);
+                    let latency = case.map_or(tracing.protocol().latency_minutes(), |_| 0);
+                    WindowStart::exposed(arrival, latency)
+                }
                 None => start_of_case(tracing, tracing.cases().get(link.source)?, label.from)?,
             },
             until: label.until,
@@ -197,7 +188,7 @@ fn prove(tracing: &Tracing<'_>, link: &Link, arrival: Option<Timestamp>) -> Opti
             id: rule.id.clone(),
             source: rule.source.clone(),
         },
-        seconds: count.seconds(&covering),
+        seconds: count.seconds(&exposures),
         exposures: proofs,
         within: count.window,
         required: count.required,
@@ -240,18 +231,10 @@ fn start_of_case(tracing: &Tracing<'_>, case: &Case, from: Timestamp) -> Option<
             ..none
         })
     });
-    let anchor = onset
-        .map(|onset| WindowStart::Onset {
-            onset,
-            look_back_days: window.look_back_days.symptomatic,
-        })
-        .or(sampled.map(|sampled| WindowStart::Sampled {
-            sampled,
-            look_back_days: window.look_back_days.asymptomatic,
-        }));
-    let negative = case
-        .last_negative
-        .map(|last_negative| WindowStart::LastNegative { last_negative });
+    let days = window.look_back_days;
+    let onset = onset.map(|onset| WindowStart::onset(onset, days.symptomatic));
+    let anchor = onset.or(sampled.map(|sampled| WindowStart::sampled(sampled, days.asymptomatic)));
+    let negative = case.last_negative.map(WindowStart::last_negative);
     if window.from_last_negative {
         negative.or(anchor)
     } else {
@@ -269,7 +252,7 @@ fn end(tracing: &Tracing<'_>, person: PersonId, until: Timestamp) -> WindowEnd {
             .isolations()
             .filter(|isolation| isolation.person == person);
         let isolated = own.map(|isolation| isolation.from).find(isolated_then);
-        return isolated.map_or(WindowEnd::AsOf, |isolated| WindowEnd::Isolated { isolated });
+        return isolated.map_or(WindowEnd::AsOf, WindowEnd::isolated);
     };
     if let Some(fixed) = case.window {
         return if fixed.end() == until {
@@ -279,7 +262,7 @@ fn end(tracing: &Tracing<'_>, person: PersonId, until: Timestamp) -> WindowEnd {
         };
     }
     if let Some(isolated) = case.isolated.filter(isolated_then) {
-        return WindowEnd::Isolated { isolated };
+        return WindowEnd::isolated(isolated);
     }
     let dated = case.onset.into_iter().chain(case.sampled);
     let anchor = dated
@@ -293,7 +276,7 @@ fn end(tracing: &Tracing<'_>, person: PersonId, until: Timestamp) -> WindowEnd {
         (Some(anchor), Some(days))
             if protocol.window().bounds(&at_large, zone, Timestamp::MAX).1 == until =>
         {
-            WindowEnd::LastDay { anchor, days }
+            WindowEnd::last_day(anchor, days)
         }
         _ => WindowEnd::AsOf,
     }
@@ -397,7 +380,7 @@ fn records(
 ) -> Option<Records> {
     let assumed = exposure.assumed.contains(position);
     let Some(place) = exposure.place else {
-        return encounter(tracing, link, label, rule, exposure);
+        return encounter(tracing, link, label, rule, exposure, assumed);
     };
     let window = label.window()?;
     let reach = |person: PersonId, from: Timestamp, until: Timestamp| {
@@ -454,9 +437,17 @@ fn encounter(
     label: &Label,
     rule: &Rule,
     exposure: &Exposure,
+    assumed: bool,
 ) -> Option<Records> {
     let window = label.window()?;
-    let far = |found: f64| rule.max_distance_m.is_some_and(|limit| found > limit);
+    let near = |distance_m: Option<f64>| {
+        let unknown = rule.max_separation.is_some() || rule.max_distance_m.is_some() && distance_m.is_none();
+        let far = rule
+            .max_distance_m
+            .zip(distance_m)
+            .is_some_and(|(limit, found)| found > limit);
+        !far && unknown == assumed
+    };
     let (row, encounter) =
         (0_u32..)
             .zip(tracing.log().encounters_of(link.source))
@@ -464,7 +455,7 @@ fn encounter(
                 other_person(encounter, link.source) == link.person
                     && encounter.setting() == exposure.setting
                     && encounter.interval().intersection(window) == Some(exposure.interval)
-                    && !encounter.distance_m().is_some_and(far)
+                    && near(encounter.distance_m())
             })?;
     Some(Records::Encounter { row, encounter })
 }
@@ -475,6 +466,7 @@ struct Alone {
     lingering_s: u32,
     as_of: Timestamp,
     /// The source's own time there inside the window.
+    // Invariant: sorted by start, as the visits of a person to a place are.
     present: Vec<Interval>,
 }
 
@@ -504,14 +496,13 @@ impl Alone {
     /// The piece of it without the source that begins at an instant.
     fn piece(&self, whole: Interval, start: Timestamp) -> Option<Interval> {
         let mut from = whole.start();
-        let mut gaps = Vec::new();
-        let mut present = self.present.clone();
-        present.sort_unstable();
-        for stay in present {
-            gaps.extend(Interval::non_empty(from, stay.start().min(whole.end())));
+        for stay in &self.present {
+            let gap = Interval::non_empty(from, stay.start().min(whole.end()));
+            if let Some(gap) = gap.filter(|gap| gap.start() == start) {
+                return Some(gap);
+            }
             from = from.max(stay.end());
         }
-        gaps.extend(Interval::non_empty(from, whole.end()));
-        gaps.into_iter().find(|gap| gap.start() == start)
+        Interval::non_empty(from, whole.end()).filter(|gap| gap.start() == start)
     }
 }

@@ -370,6 +370,40 @@ fn an_encounter_is_told_with_its_distance_and_its_setting() {
     );
 }
 
+/// Records of one and the same time, of which some are near, some too far and some unknown.
+#[test]
+fn of_records_of_the_same_time_one_is_told_that_says_what_is_told() {
+    let near = oracle::Rule {
+        max_distance_m: Some(1.0),
+        max_separation: Some(1),
+        ..rule("near")
+    };
+    let met = oracle::Rule {
+        max_separation: None,
+        settings: vec!["encounter".into()],
+        ..near.clone()
+    };
+    let there = minute(0)..minute(60);
+    for order in [
+        [None, Some(0), Some(9)],
+        [Some(9), Some(0), None],
+        [Some(9), None, Some(0)],
+    ] {
+        let mut world = world()
+            .case("ann", onset)
+            .stay("ann", "cafe", there.clone(), Some(0));
+        for spot in order {
+            let distance_m = spot.map(f64::from);
+            world = world.stay("bo", "cafe", there.clone(), spot);
+            world = world.meet("ann", "bo", there.clone(), distance_m);
+        }
+        for rule in [&near, &met] {
+            let (_, found) = proved(&world, &world::book([rule.clone()]), "bo");
+            assert_eq!(found.links[0].exposures.len(), 1);
+        }
+    }
+}
+
 /// Ann, a case, has coffee with Bo; Bo works with Cy; Cy lives with Di.
 fn afternoon() -> world::World {
     world()
