@@ -1,4 +1,5 @@
-//! Explains why a person is a contact: the chain, the rules and where they are written, the visits, and the sum.
+//! Explains why a person is a contact: the chain, the rules and where they are written, the visits, the sum, and that
+//! it was checked; in English or Chinese.
 //!
 //! `cargo run --release --example contact-explain -- KEY` asks about a person of the synthetic county.
 
@@ -7,7 +8,8 @@ mod desk;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mijie::{report, trace};
+use mijie::report::{self, Language};
+use mijie::trace;
 
 /// Explain why a person is a contact, or is none
 #[derive(Parser)]
@@ -19,6 +21,9 @@ struct Args {
     /// Name of an edition, or a protocol as JSON
     #[arg(long, value_name = "NAME|FILE.json", default_value = desk::USUAL_EDITION)]
     protocol: String,
+    /// Language of the explanation: en or zh
+    #[arg(long, default_value_t)]
+    lang: Language,
 }
 
 fn main() -> ExitCode {
@@ -33,7 +38,8 @@ fn main() -> ExitCode {
         let tracing = desk::busy("tracing", |_| {
             trace(&outbreak.log, &outbreak.cases, &protocol, as_of)
         });
-        report::write_explanation(&tracing, &outbreak.roster, &outbreak.gazetteer, person, out)?;
+        let (roster, gazetteer) = (&outbreak.roster, &outbreak.gazetteer);
+        report::write_explanation(&tracing, roster, gazetteer, person, args.lang, out)?;
         Ok(())
     })
 }

@@ -288,7 +288,8 @@ impl Reach {
 }
 
 impl Tier {
-    fn of_generation(generation: u32) -> Self {
+    /// The tier that a close chain of so many links gives.
+    pub(crate) const fn of_generation(generation: u32) -> Self {
         match generation {
             1 => Self::Close,
             2 => Self::Secondary,

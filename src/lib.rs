@@ -142,6 +142,7 @@ mod trace;
 pub mod graph;
 pub mod network;
 pub mod source;
+pub mod witness;
 pub mod zone;
 // doors
 #[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]

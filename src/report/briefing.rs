@@ -13,7 +13,7 @@ use crate::roster::Roster;
 use crate::trace::Tracing;
 use crate::zone::Zones;
 
-use super::{Summary, WriteError, explanation, keys, words};
+use super::{Language, Summary, WriteError, explanation, keys, words};
 
 /// So many cases or zones are told of one by one, and of the rest the number.
 const ROWS_SHOWN: usize = 20;
@@ -46,7 +46,14 @@ pub fn write_briefing<W: Write>(
     write_zones(tracing, zones, roster, gazetteer, &mut out)?;
     if let Some(newest) = newest_contact(tracing, roster)? {
         writeln!(out, "\nThe newest contact")?;
-        explanation::write_explanation(tracing, roster, gazetteer, newest.person, &mut out)?;
+        explanation::write_explanation(
+            tracing,
+            roster,
+            gazetteer,
+            newest.person,
+            Language::English,
+            &mut out,
+        )?;
     }
     write_assumptions(&summary, &mut out)?;
     Ok(out.flush()?)

@@ -1,6 +1,8 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
-use crate::contact::{Contact, Exposure, Label, Link};
+#[cfg(any(feature = "csv", feature = "parquet"))]
+use crate::contact::Exposure;
+use crate::contact::{Contact, Label, Link};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::protocol::{Protocol, RuleSet};
 use crate::roster::Roster;
@@ -74,6 +76,7 @@ pub(super) fn links_from<'r>(
 
 /// The exposures of a link with the key of the place, empty for an encounter, and the ids of the rules: by start,
 /// place, end, kind and rules.
+#[cfg(any(feature = "csv", feature = "parquet"))]
 pub(super) fn exposures<'l, 'r>(
     protocol: &Protocol,
     roster: &'r Roster,

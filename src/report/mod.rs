@@ -9,7 +9,8 @@
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
-//! | for reading | [`write_explanation`] | why a person is a contact |
+//! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
+//! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
 //! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
@@ -27,6 +28,7 @@ mod explanation;
 #[cfg(feature = "json")]
 mod json;
 mod keys;
+mod language;
 #[cfg(feature = "csv")]
 mod links;
 #[cfg(feature = "parquet")]
@@ -41,8 +43,13 @@ mod zones;
 #[cfg(feature = "json")]
 pub use self::json::write_json;
 pub use self::{
-    briefing::write_briefing, dot::write_dot, error::WriteError, explanation::write_explanation,
-    summary::Summary, words::zone_reason,
+    briefing::write_briefing,
+    dot::write_dot,
+    error::WriteError,
+    explanation::{write_explanation, write_witness},
+    language::{Language, UnknownLanguage},
+    summary::Summary,
+    words::zone_reason,
 };
 #[cfg(feature = "csv")]
 pub use self::{

@@ -28,9 +28,12 @@ pub(super) fn moment(moment: Moment, zone: FixedOffset) -> String {
     }
 }
 
-/// `2022-05-07 08:30 to 09:40`, with the date of the end where it is another day.
 pub(super) fn interval(interval: Interval, zone: FixedOffset) -> String {
-    let (start, end) = (interval.start(), interval.end());
+    stretch(interval.start(), interval.end(), zone)
+}
+
+/// `2022-05-07 08:30 to 09:40`, with the date of the end where it is another day.
+pub(super) fn stretch(start: Timestamp, end: Timestamp, zone: FixedOffset) -> String {
     let ending = time(end, zone);
     let ending = if start.date(zone) == end.date(zone) {
         &ending["2022-05-07 ".len()..]

@@ -6,7 +6,7 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -62,7 +62,24 @@ fn every_public_value_crosses_threads() {
         protocol::Rule,
         protocol::RuleSet,
     )>();
-    crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
+    crosses_threads::<(
+        witness::Witness,
+        witness::LinkProof,
+        witness::ExposureProof,
+        witness::Records,
+        witness::VisitRow,
+        witness::SourceWindow,
+        witness::WindowStart,
+        witness::WindowEnd,
+        witness::RuleCited,
+    )>();
+    crosses_threads::<(
+        zone::Zones,
+        zone::Zone,
+        zone::ZoneReason,
+        report::Summary,
+        report::Language,
+    )>();
 }
 
 #[test]
@@ -79,6 +96,8 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::WriteError>();
+    is_an_error::<report::UnknownLanguage>();
+    is_an_error::<witness::Refusal>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]

@@ -233,6 +233,12 @@ fn contact_explain_tells_the_chain_and_its_evidence() {
 }
 
 #[test]
+fn contact_explain_tells_it_in_chinese() {
+    let explained = printed(example("contact-explain", &["p1137", "--lang", "zh"]));
+    assert_golden("contact-explain-zh.txt", &explained);
+}
+
+#[test]
 fn protocol_compare_counts_contacts_days_and_missed_cases() {
     assert_golden("protocol-compare.txt", &printed(example("protocol-compare", &[])));
 }

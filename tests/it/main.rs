@@ -39,5 +39,6 @@ mod spill;
 #[cfg(feature = "parquet")]
 mod store;
 mod watch;
+mod witness;
 mod world;
 mod zone;

@@ -8,7 +8,7 @@ use mijie::protocol::{
     ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
     ZoneScheme,
 };
-use mijie::report::{self, WriteError};
+use mijie::report::{self, Language, WriteError};
 use mijie::{
     Area, AreaLevel, Areas, Case, Cases, Encounter, Gazetteer, Interval, Isolation, Place, PlaceKind, Roster,
     Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace, zone,
@@ -250,7 +250,7 @@ impl World {
 type Writer = fn(&Tracing<'_>, &World, &mut dyn Write) -> Result<(), WriteError>;
 
 /// Every writer that names persons, with the name of its golden file.
-const WRITERS: [(&str, Writer); 8] = [
+const WRITERS: [(&str, Writer); 9] = [
     ("contacts.csv", |tracing, world, out| {
         report::write_contacts(tracing, &world.roster, out)
     }),
@@ -264,9 +264,18 @@ const WRITERS: [(&str, Writer); 8] = [
         report::write_dot(tracing, &world.roster, out)
     }),
     ("explanation.txt", |tracing, world, mut out| {
-        for key in ["an", "zi", "bo", "ku", "yu", "qi", "xi"] {
+        for key in ["an", "zi", "bo", "ku", "yu", "qi", "xi", "wu"] {
             let person = world.roster.find_person(key).expect("a person of the world");
-            report::write_explanation(tracing, &world.roster, &world.gazetteer, person, &mut out)?;
+            let (roster, gazetteer) = (&world.roster, &world.gazetteer);
+            report::write_explanation(tracing, roster, gazetteer, person, Language::English, &mut out)?;
+        }
+        Ok(())
+    }),
+    ("explanation-zh.txt", |tracing, world, mut out| {
+        for key in ["an", "zi", "bo", "ku", "yu", "qi", "xi", "wu"] {
+            let person = world.roster.find_person(key).expect("a person of the world");
+            let (roster, gazetteer) = (&world.roster, &world.gazetteer);
+            report::write_explanation(tracing, roster, gazetteer, person, Language::Chinese, &mut out)?;
         }
         Ok(())
     }),
