@@ -3,6 +3,15 @@
 //! Everything here is a likelihood or a count over what was recorded. It says how well the records fit a source, and
 //! never that somebody infected somebody.
 
+mod alike;
 mod candidate;
+mod chance;
+mod draws;
+mod spreading;
+mod window;
 
 pub use self::candidate::{Candidate, Origin, Sources};
+pub use self::spreading::{
+    Dependence, SpreadingError, SpreadingOptions, SpreadingPlace, SpreadingPlaces, spreading_hours,
+    spreading_places,
+};
