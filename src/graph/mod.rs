@@ -8,6 +8,8 @@
 //! ingoing and outgoing contact chains, shortest distances, and the best way from one to another.
 
 mod chain;
+mod cut;
+mod gate;
 mod measure;
 mod movements;
 mod search;

@@ -6,12 +6,18 @@
 mod alike;
 mod candidate;
 mod chance;
+mod cluster;
 mod draws;
+mod linking;
 mod spreading;
+mod tie;
 mod window;
 
 pub use self::candidate::{Candidate, Origin, Sources};
+pub use self::cluster::{Cluster, Clusters, Joining, clusters};
+pub use self::linking::{Linking, LinkingPerson, LinkingPlace, linking};
 pub use self::spreading::{
     Dependence, SpreadingError, SpreadingOptions, SpreadingPlace, SpreadingPlaces, spreading_hours,
     spreading_places,
 };
+pub use self::tie::Tie;

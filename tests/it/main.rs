@@ -36,6 +36,7 @@ mod report;
 mod scenarios;
 #[cfg(feature = "parquet")]
 mod spill;
+mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
 mod watch;
