@@ -92,16 +92,14 @@ impl<'a> Survey<'a> {
         let mut people = vec![Outings::default(); self.log.person_count()];
         self.for_each(window, |person, sites| {
             let outings = &mut people[person as usize];
-            outings.sites += sites.len();
-            outings.visitors += self.sites[sites]
-                .iter()
-                .map(|site| u64::from(site.visitors))
-                .sum::<u64>();
+            for site in &self.sites[sites] {
+                outings.by_octave[site.visitors.ilog2() as usize] += 1;
+            }
         });
         let mut groups: BTreeMap<(u32, u32), Alike> = BTreeMap::new();
         for &case in cases {
             let outings = people.get(case.index()).copied().unwrap_or_default();
-            if outings.sites > 0 {
+            if outings.sites() > 0 {
                 groups.entry(outings.profile()).or_default().cases.push(case);
             }
         }
@@ -111,8 +109,10 @@ impl<'a> Survey<'a> {
         for (person, outings) in (0_u32..).zip(&people) {
             let profile = outings.profile();
             if let Ok(group) = groups.binary_search_by_key(&profile, |(profile, _)| *profile) {
-                seats[person as usize] =
-                    Some((group, groups[group].1.enter(PersonId::new(person), outings.sites)));
+                seats[person as usize] = Some((
+                    group,
+                    groups[group].1.enter(PersonId::new(person), outings.sites()),
+                ));
             }
         }
         let mut filled: Vec<usize> = vec![0; people.len()];
@@ -186,23 +186,36 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// How much somebody was about in a window.
+/// How much somebody was about in a window: the number of sites, by the power of two from which their visitors are.
 #[derive(Clone, Copy, Debug, Default)]
 struct Outings {
-    sites: usize,
-    /// Of all those sites together.
-    visitors: u64,
+    by_octave: [u32; u32::BITS as usize],
 }
 
 impl Outings {
-    /// What two persons who are alike have in common: about as many sites, about as busy.
-    fn profile(self) -> (u32, u32) {
-        (half_octave(self.sites as u64), half_octave(self.visitors))
+    fn sites(&self) -> usize {
+        self.by_octave.iter().map(|&sites| sites as usize).sum()
+    }
+
+    /// What two persons who are alike have in common: about as many sites, and a median one that is about as busy.
+    ///
+    /// Not all visitors together: a single market would make its visitors alike among themselves and nobody else, and
+    /// nothing could ever be said against it.
+    fn profile(&self) -> (u32, u32) {
+        let sites = self.sites();
+        let median = sites.saturating_sub(1) / 2;
+        let mut passed = 0;
+        let octaves = self.by_octave.iter().take_while(|&&sites| {
+            passed += sites as usize;
+            passed <= median
+        });
+        let octave = u32::try_from(octaves.count()).expect("at most as many as bits");
+        (half_octave(sites), octave)
     }
 }
 
 /// Numbers in classes, two of them from each power of two to the next: 0, 1, 2, 3, 4-5, 6-7, 8-11, 12-15, 16-23, ...
-fn half_octave(number: u64) -> u32 {
+fn half_octave(number: usize) -> u32 {
     match number {
         0 => 0,
         1 => 1,
@@ -213,7 +226,7 @@ fn half_octave(number: u64) -> u32 {
     }
 }
 
-/// People who went to about as many sites in a window, about as busy: the members, with their sites, and the cases
+/// People who went to about as many sites in a window, of which the median one is about as busy: the members, with their sites, and the cases
 /// among them.
 #[derive(Debug, Default)]
 pub(super) struct Alike {

@@ -206,11 +206,12 @@ pub struct SpreadingPlaces {
 /// counts.
 ///
 /// **What is expected.** Busy places see many cases anyway, and so do people who go to many places. So each case is
-/// compared with everybody *like* it: those who, inside the same window, were at about as many places, which have about
-/// as many visitors altogether. Both numbers are in classes, two to each power of two (1, 2, 3, 4-5, 6-7, 8-11, ...):
-/// narrow enough that members of a class are as much about, wide enough that a small town has some. The visitors of a
-/// place are the different persons who were there in the time from the first window to the last. A case is like itself,
-/// so that it is one of those.
+/// compared with everybody *like* it: those who, inside the same window, were at about as many places, which were about
+/// as busy. The number of places is in classes, two to each power of two (1, 2, 3, 4-5, 6-7, 8-11, ...): narrow enough
+/// that members of a class are as much about, wide enough that a small town has some. How busy a place is, is how many
+/// different persons were there in the time from the first window to the last; of somebody's places the median one counts
+/// (of an even number the less busy of the two in the middle), in classes of whole powers of two, so that no single place
+/// decides who is alike. A case is like itself, so that it is one of those.
 ///
 /// **The test.** Were places of no matter, then each case could as well have been anybody like it. A permutation puts in
 /// the place of each case somebody drawn evenly from those like it, who brings along all places of that window, and
@@ -276,7 +277,7 @@ pub fn spreading_places(tracing: &Tracing<'_>, options: &SpreadingOptions) -> Sp
 /// bar does not.
 ///
 /// As [`spreading_places`], for each clock hour, in the protocol's time zone, at each place instead of each place: people
-/// are alike who have about as many place-hours, about as busy. Only place-hours at which at least two cases were
+/// are alike who have about as many place-hours, about as busy (by the median one). Only place-hours at which at least two cases were
 /// exposed are listed, but q-values and `family_p` take account of all that were tested, which
 /// [`tested`](SpreadingPlaces::tested) tells. Hours of one evening have the same people: they stand out together.
 ///

@@ -12,6 +12,7 @@
 mod api;
 mod architecture;
 mod clauses;
+mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;

@@ -201,8 +201,12 @@ impl Question<'_> {
         let mut observed: BTreeMap<Spot, Vec<u32>> = BTreeMap::new();
         for &(case, window) in &windows {
             let profile = |spots: &BTreeSet<Spot>| {
-                let crowd = spots.iter().map(|spot| visitors[spot]).sum();
-                (Self::class(spots.len()), Self::class(crowd))
+                let mut busy: Vec<usize> = spots.iter().map(|spot| visitors[spot]).collect();
+                busy.sort_unstable();
+                let median = busy.get(busy.len().saturating_sub(1) / 2);
+                // How often two goes into it is the class of a number of visitors.
+                let octave = median.map(|&visitors| (0..).take_while(|&power| visitors >> power > 1).count());
+                (Self::class(spots.len()), octave)
             };
             let own = self.spots(case, window);
             if own.is_empty() {
@@ -511,12 +515,18 @@ fn people_who_go_out_more_may_fall_ill_more_without_making_any_place_suspect() {
     assert!(mean <= 0.05, "{mean}");
 }
 
-/// Cases of a town, of whom 6 were at each of some places that have other visitors besides.
-fn planted(dice: &mut Dice, places: u32, cases: usize, others: usize) -> (Vec<Stay>, Vec<u32>) {
+/// Cases of a town, of whom some were guests at each of some places that have other visitors besides.
+fn planted(
+    dice: &mut Dice,
+    places: u32,
+    cases: usize,
+    guests: usize,
+    others: usize,
+) -> (Vec<Stay>, Vec<u32>) {
     let mut stays = town(dice);
     let ill = dice.choose(cases, PEOPLE);
     for planted in 0..places {
-        let guests = ill.iter().copied().skip(6 * planted as usize).take(6);
+        let guests = ill.iter().copied().skip(guests * planted as usize).take(guests);
         let others = dice.choose(others, PEOPLE);
         stays.extend(
             guests
@@ -528,16 +538,18 @@ fn planted(dice: &mut Dice, places: u32, cases: usize, others: usize) -> (Vec<St
 }
 
 #[test]
-fn a_place_where_6_of_30_cases_were_exposed_is_found_first_and_for_sure() {
+fn a_place_where_6_of_30_cases_were_exposed_is_found_first_and_so_is_an_evening_of_9_and_a_market() {
     let mut dice = Dice(23);
-    // An hour has to stand out from among thousands, so that fewer others may be there.
-    let mut found_first = [0; 2];
+    // An hour has to stand out from among thousands: it takes an evening of nine. And a market that is twice as busy as
+    // any other place is compared with people who go elsewhere.
+    let mut found_first = [0; 3];
     for _ in 0..40 {
-        for (found_first, (ask_for, others)) in found_first
-            .iter_mut()
-            .zip([(spreading_places as Ask, 14), (spreading_hours, 6)])
-        {
-            let (stays, ill) = planted(&mut dice, 1, 30, others);
+        for (found_first, (ask_for, guests, others)) in found_first.iter_mut().zip([
+            (spreading_places as Ask, 6, 14),
+            (spreading_hours, 9, 6),
+            (spreading_places, 20, 280),
+        ]) {
+            let (stays, ill) = planted(&mut dice, 1, 30, guests, others);
             let log = log(&stays, &[]);
             let found = ask(&log, of_day_14(&ill), ask_for, &undrawn());
             let first = &found.list[0];
@@ -556,7 +568,7 @@ fn of_what_is_called_a_discovery_at_5_percent_no_more_is_false() {
     let (mut false_share, mut true_found) = (0.0, 0);
     let rounds = 60;
     for _ in 0..rounds {
-        let (stays, ill) = planted(&mut dice, 4, 40, 14);
+        let (stays, ill) = planted(&mut dice, 4, 40, 6, 14);
         let found = ask(&log(&stays, &[]), of_day_14(&ill), spreading_places, &undrawn());
         let discoveries: Vec<u32> = found
             .list
@@ -578,7 +590,7 @@ fn of_what_is_called_a_discovery_at_5_percent_no_more_is_false() {
 
 #[test]
 fn any_dependence_costs_the_harmonic_number() {
-    let (stays, ill) = planted(&mut Dice(2), 1, 30, 14);
+    let (stays, ill) = planted(&mut Dice(2), 1, 30, 6, 14);
     let log = log(&stays, &[]);
     let positive = ask(&log, of_day_14(&ill), spreading_places, &undrawn());
     let any = ask(
@@ -597,7 +609,7 @@ fn any_dependence_costs_the_harmonic_number() {
 
 #[test]
 fn equal_seeds_give_equal_bytes_whatever_the_threads_and_the_order_of_the_input() {
-    let (mut stays, mut ill) = planted(&mut Dice(3), 1, 30, 14);
+    let (mut stays, mut ill) = planted(&mut Dice(3), 1, 30, 6, 14);
     let options = SpreadingOptions::new()
         .with_permutations(500)
         .unwrap()
