@@ -19,7 +19,7 @@ named! {
     #[non_exhaustive]
     pub enum Joining {
         /// Between the cases themselves: one may have infected the other, or both were exposed together. Contacts who
-        /// would join clusters are then what [`linking`](super::linking) tells.
+        /// would join clusters are then what [`linking()`](super::linking()) tells.
         #[default]
         Cases = "cases",
         /// Those, and cases of whom one may have infected the other through one contact whom no line list has. In a town

@@ -140,7 +140,7 @@ fn time_makes_gatekeepers_whom_static_dominators_do_not_know() {
     let mut of_four: Vec<usize> = dominators
         .strict_dominators(nodes[4])
         .unwrap()
-        .map(|node| node.index())
+        .map(petgraph::graph::NodeIndex::index)
         .collect();
     of_four.reverse();
     assert_eq!(of_four, [0, 3]);
@@ -789,7 +789,8 @@ fn without_cases_there_are_no_clusters() {
         latency_minutes: 0,
     };
     let found = world.clusters(Joining::Cases);
-    assert!(found.is_empty() && found.len() == 0 && found.of(person(0)).is_none());
+    assert!(found.is_empty());
+    assert_eq!((found.len(), found.of(person(0))), (0, None));
     assert_eq!(found, Clusters::default());
     assert_eq!(Joining::default(), Joining::Cases);
 }
