@@ -12,6 +12,7 @@
 mod api;
 mod architecture;
 mod clauses;
+mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
@@ -36,6 +37,7 @@ mod report;
 mod scenarios;
 #[cfg(feature = "parquet")]
 mod spill;
+mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
 mod watch;
