@@ -4,5 +4,12 @@
 //! never that somebody infected somebody.
 
 mod candidate;
+mod find;
+mod hazards;
+mod infection;
+mod near;
+mod weigh;
 
 pub use self::candidate::{Candidate, Origin, Sources};
+pub use self::find::{find_all_sources, find_sources};
+pub use self::hazards::{Hazards, InvalidHazard, Likelihood};
