@@ -8,6 +8,7 @@ mod find;
 mod hazards;
 mod infection;
 mod near;
+mod unseen;
 mod weigh;
 
 pub use self::candidate::{Candidate, Origin, Sources};
