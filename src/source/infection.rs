@@ -2,9 +2,11 @@
 
 use chrono::FixedOffset;
 
+use super::hazards::Likelihood;
 use crate::case::Case;
 use crate::protocol::Incubation;
 use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
+use crate::trace::Tracing;
 
 /// The time in which a case can have been infected, and what its dates say of each instant in it.
 #[derive(Clone, Debug)]
@@ -30,15 +32,13 @@ enum Dated {
 impl Infection {
     /// Nothing for a case of whom neither onset nor a positive sampling is known, and where no time is left in which
     /// the case can have been infected.
-    ///
-    /// `isolated` is the earliest isolation of the person.
-    pub(super) fn new(
-        case: &Case,
-        incubation: Incubation,
-        detectable_days: f64,
-        zone: FixedOffset,
-        end: Timestamp,
-    ) -> Option<Self> {
+    pub(super) fn of(tracing: &Tracing<'_>, case: &Case, model: &Likelihood) -> Option<Self> {
+        let (incubation, zone) = (*tracing.protocol().incubation(), tracing.protocol().time_zone());
+        let detectable_s = model.hazards().detectable_days * DAY;
+        let isolated = case
+            .isolated
+            .map_or(Timestamp::MAX, |isolated| isolated.start(zone));
+        let end = isolated.min(tracing.as_of());
         let sampled_by = case.sampled.map_or(Timestamp::MAX, |sampled| sampled.end(zone));
         let end = end.min(sampled_by);
         let (window, dated) = match (case.onset, case.sampled) {
@@ -51,7 +51,7 @@ impl Infection {
                 let dated = Dated::Tested {
                     positive: noon(sampled, zone),
                     negative: case.last_negative.map(|negative| noon(negative, zone)),
-                    detectable_s: detectable_days * DAY,
+                    detectable_s,
                 };
                 (
                     Interval::non_empty(Timestamp::clamped(before), sampled.end(zone))?,
