@@ -230,16 +230,17 @@ fn candidate(origin: Origin, stretches: &[Stretch], weight: &Weight, total: f64)
     } else {
         stretches
     };
+    let probability = weight.sum / total;
     Candidate {
         origin,
-        probability: weight.sum / total,
+        probability,
         seconds: seen
             .iter()
             .map(|stretch| u64::from(stretch.end - stretch.start))
             .sum(),
         first_exposure: seen.first().map(|stretch| Timestamp::from_raw(stretch.start)),
         last_exposure: seen.last().map(|stretch| Timestamp::from_raw(stretch.end)),
-        infected: weight.infected.map(instant),
+        infected: weight.infected.filter(|_| probability > 0.0).map(instant),
         setting: weight.setting,
     }
 }

@@ -78,14 +78,11 @@ impl Infection {
                 negative,
                 detectable_s,
             } => {
-                let detectable = |test: f64| {
-                    if at < test {
-                        self.incubation.cumulative(days(test + detectable_s))
-                    } else {
-                        0.0
-                    }
-                };
-                detectable(positive) * (1.0 - negative.map_or(0.0, detectable))
+                // Of somebody infected after a test, the test finds nothing.
+                let age = |test: f64| (at < test).then(|| days(test + detectable_s));
+                let found = age(positive).map_or(0.0, |age| self.incubation.cumulative(age));
+                let missed = |age| self.incubation.between(age, f64::INFINITY);
+                found * negative.and_then(age).map_or(1.0, missed)
             }
         }
     }
