@@ -240,16 +240,24 @@ fn candidate(origin: Origin, stretches: &[Stretch], weight: &Weight, total: f64)
             .sum(),
         first_exposure: seen.first().map(|stretch| Timestamp::from_raw(stretch.start)),
         last_exposure: seen.last().map(|stretch| Timestamp::from_raw(stretch.end)),
-        infected: weight.infected.filter(|_| probability > 0.0).map(instant),
+        infected: weight
+            .infected
+            .filter(|_| probability > 0.0)
+            .map(|at| instant(at, stretches)),
         setting: weight.setting,
     }
 }
 
-/// The second in which an instant lies.
+/// The second in which an instant lies, within what it is a mean of.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a mean of instants that a log can hold"
 )]
-fn instant(at: f64) -> Timestamp {
-    Timestamp::clamped(at as i64)
+fn instant(at: f64, stretches: &[Stretch]) -> Timestamp {
+    let mean = Timestamp::clamped(at as i64).raw();
+    let within = stretches
+        .first()
+        .zip(stretches.last())
+        .map_or(mean, |(first, last)| mean.clamp(first.start, last.end - 1));
+    Timestamp::from_raw(within)
 }

@@ -99,19 +99,10 @@ impl Infection {
                 detectable_s,
             } => [Some(positive), negative].map(|test| test.map(|test| (test, test + detectable_s))),
         };
-        let Incubation { log_mean, log_sd, .. } = self.incubation;
-        let step = log_sd.min(WIDEST);
-        let (shortest, longest) = (
-            (log_mean - TAIL * log_sd).max(SHORTEST),
-            (log_mean + TAIL * log_sd).min(LONGEST),
-        );
+        let lengths = smooth_lengths(&self.incubation);
         for (test, end) in ends.into_iter().flatten() {
             knots.push(test);
-            let mut log_days = shortest;
-            while log_days < longest {
-                knots.push(end - libm::exp(log_days) * DAY);
-                log_days += step;
-            }
+            knots.extend(lengths.iter().map(|length| end - length * DAY));
         }
         knots.retain(|&knot| from < knot && knot <= until);
         knots.sort_by(f64::total_cmp);
@@ -121,13 +112,37 @@ impl Infection {
 }
 
 const DAY: f64 = 86_400.0;
-/// Between knots the logarithm of the time to onset grows by a standard deviation, but by no more than this.
+/// Periods in days between which the distribution is smooth enough to be integrated in one go: half a standard deviation
+/// apart, less in the tails so that the density does not fall by more than a factor of about 50, and by no more than
+/// [`WIDEST`] in the logarithm.
+fn smooth_lengths(incubation: &Incubation) -> Vec<f64> {
+    let Incubation { log_mean, log_sd, .. } = *incubation;
+    let middle = (log_mean.clamp(SHORTEST, LONGEST) - log_mean) / log_sd;
+    let mut lengths = Vec::new();
+    for direction in [-1.0, 1.0] {
+        let mut z = middle;
+        // Bounded, so that no rounding makes it go on for ever.
+        for _ in 0..MOST_LENGTHS {
+            let log_days = log_mean + z * log_sd;
+            if z.abs() > TAIL || !(SHORTEST..=LONGEST).contains(&log_days) {
+                break;
+            }
+            lengths.push(libm::exp(log_days));
+            z += direction * f64::min(0.5, 4.0 / z.abs()).min(WIDEST / log_sd);
+        }
+    }
+    lengths
+}
+
+/// The greatest step of the logarithm of a period.
 const WIDEST: f64 = 0.5;
-/// Beyond so many standard deviations next to nothing of the distribution is left.
-const TAIL: f64 = 9.0;
+/// Beyond so many standard deviations the density is 0 as a floating point number.
+const TAIL: f64 = 39.0;
 /// The logarithms of a tenth of a second and of more than the longest window, in days.
 const SHORTEST: f64 = -13.6;
 const LONGEST: f64 = 6.0;
+/// More steps than lead from any middle to an end.
+const MOST_LENGTHS: u32 = 512;
 
 pub(super) fn seconds(time: Timestamp) -> f64 {
     f64::from(time.raw())

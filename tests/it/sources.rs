@@ -382,7 +382,7 @@ mod grid {
                         * density(asked, incubation, hazards, at as f64 + since)
                 };
                 // Just inside, since the density of an infection ends with a test.
-                let inside = width * 1e-9;
+                let inside = 1e-5;
                 chance += width / 6.0
                     * (value(start + inside)
                         + 4.0 * value(start + width / 2.0)
