@@ -11,6 +11,8 @@
 
 mod api;
 mod architecture;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod calibration;
 mod clauses;
 #[cfg(feature = "csv")]
 mod data;
