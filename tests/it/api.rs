@@ -6,7 +6,7 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, source, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -62,6 +62,18 @@ fn every_public_value_crosses_threads() {
         protocol::Rule,
         protocol::RuleSet,
     )>();
+    crosses_threads::<(
+        source::Sources,
+        source::Candidate,
+        source::Origin,
+        source::Hazards,
+        source::Likelihood,
+        source::BothWays,
+        source::Branch,
+        source::OtherInfectee,
+        source::Present,
+    )>();
+    crosses_threads::<protocol::Incubation>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
 }
 
@@ -79,6 +91,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::WriteError>();
+    is_an_error::<mijie::source::InvalidHazard>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]
