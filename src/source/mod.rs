@@ -4,17 +4,27 @@
 //! never that somebody infected somebody.
 
 mod alike;
+mod both_ways;
 mod candidate;
 mod chance;
 mod cluster;
 mod draws;
+mod find;
+mod hazards;
+mod infection;
 mod linking;
+mod near;
 mod spreading;
 mod tie;
+mod unseen;
+mod weigh;
 mod window;
 
+pub use self::both_ways::{BothWays, Branch, OtherInfectee, Present, trace_both_ways};
 pub use self::candidate::{Candidate, Origin, Sources};
 pub use self::cluster::{Cluster, Clusters, Joining, clusters};
+pub use self::find::{find_all_sources, find_sources};
+pub use self::hazards::{Hazards, InvalidHazard, Likelihood};
 pub use self::linking::{Linking, LinkingPerson, LinkingPlace, linking};
 pub use self::spreading::{
     Dependence, SpreadingError, SpreadingOptions, SpreadingPlace, SpreadingPlaces, spreading_hours,

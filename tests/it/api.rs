@@ -93,6 +93,18 @@ fn every_public_value_crosses_threads() {
         source::LinkingPerson,
         source::LinkingPlace,
     )>();
+    crosses_threads::<(
+        source::Sources,
+        source::Candidate,
+        source::Origin,
+        source::Hazards,
+        source::Likelihood,
+        source::BothWays,
+        source::Branch,
+        source::OtherInfectee,
+        source::Present,
+    )>();
+    crosses_threads::<protocol::Incubation>();
 }
 
 #[test]
@@ -112,6 +124,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<report::UnknownLanguage>();
     is_an_error::<witness::Refusal>();
     is_an_error::<source::SpreadingError>();
+    is_an_error::<source::InvalidHazard>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]

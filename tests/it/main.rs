@@ -11,6 +11,8 @@
 
 mod api;
 mod architecture;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod calibration;
 mod clauses;
 mod clusters;
 #[cfg(feature = "csv")]
@@ -35,6 +37,7 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+mod sources;
 #[cfg(feature = "parquet")]
 mod spill;
 mod spreading;
