@@ -22,8 +22,14 @@ mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
 mod dot;
+#[cfg(feature = "csv")]
+mod edges;
 mod error;
 mod explanation;
+#[cfg(feature = "xml")]
+mod gexf;
+#[cfg(feature = "xml")]
+mod graphml;
 #[cfg(feature = "json")]
 mod json;
 mod keys;
@@ -31,22 +37,35 @@ mod keys;
 mod links;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod sheet;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
 mod words;
+#[cfg(feature = "xml")]
+mod xml;
 #[cfg(feature = "csv")]
 mod zones;
 
 #[cfg(feature = "json")]
 pub use self::json::write_json;
 pub use self::{
-    briefing::write_briefing, dot::write_dot, error::WriteError, explanation::write_explanation,
-    summary::Summary, words::zone_reason,
+    briefing::write_briefing,
+    dot::{write_dot, write_graph_dot},
+    error::WriteError,
+    explanation::write_explanation,
+    sheet::{
+        Attribute, AttributeKind, Direction, Element, GraphError, GraphSheet, SheetEdge, SheetNode, Value,
+    },
+    summary::Summary,
+    words::zone_reason,
 };
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
+    edges::{write_edge_list, write_node_list},
     links::{write_exposures, write_links},
     zones::write_zones,
 };
+#[cfg(feature = "xml")]
+pub use self::{gexf::write_gexf, graphml::write_graphml};
