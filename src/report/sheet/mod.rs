@@ -13,6 +13,8 @@ use crate::named::named;
 use crate::time::Interval;
 
 pub use self::error::{Element, GraphError};
+#[cfg(feature = "csv")]
+pub(super) use self::value::moment_text;
 pub(super) use self::value::spells_text;
 pub use self::value::{AttributeKind, Value};
 
