@@ -5,6 +5,7 @@
 
 use std::env;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -12,8 +13,8 @@ use chrono::FixedOffset;
 use mijie::input::{Mode, read_folder};
 use mijie::protocol::edition;
 use mijie::report::{
-    AttributeKind, Direction, GraphSheet, Value, write_contacts, write_edge_list, write_gexf, write_graphml,
-    write_links, write_node_list,
+    AttributeKind, Direction, GraphSheet, Value, WriteError, write_contacts, write_edge_list, write_gexf,
+    write_graphml, write_links, write_node_list,
 };
 use mijie::{Interval, Moment, Timestamp, trace};
 use proptest::prelude::*;
@@ -518,4 +519,44 @@ fn the_same_sheet_gives_the_same_bytes() {
         write(&hostile(Direction::Directed))
     );
     assert_eq!(write(&small()), write(&small()));
+}
+
+/// Takes so many bytes, then is full.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        if taken == 0 && !bytes.is_empty() {
+            return Err(io::Error::other("no space left"));
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_wherever_it_fills_up() {
+    let sheet = small();
+    let writers: [fn(&GraphSheet, &mut dyn Write) -> Result<(), WriteError>; 2] = [
+        |sheet, out| write_graphml(sheet, out),
+        |sheet, out| write_gexf(sheet, out),
+    ];
+    for write in writers {
+        let mut whole = Vec::new();
+        write(&sheet, &mut whole).unwrap();
+        for room in (0..whole.len()).step_by(7) {
+            let error = write(&sheet, &mut Full(room)).expect_err("a full disk");
+            assert_eq!(
+                error.to_string(),
+                "the result could not be written to its end",
+                "{room} bytes"
+            );
+        }
+        write(&sheet, &mut Full(whole.len())).unwrap();
+    }
 }

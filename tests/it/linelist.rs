@@ -34,8 +34,8 @@ fn assert_message(list: &str, contacts: &str, expected: &str) {
     assert_eq!(error.to_string(), expected);
 }
 
-fn moment(text: &str) -> Option<Moment> {
-    Some(text.parse().unwrap())
+fn moment(text: &str) -> Moment {
+    text.parse().unwrap()
 }
 
 fn key(list: &LineList, person: PersonId) -> &str {
@@ -106,15 +106,15 @@ fn a_list_of_simulist_is_read_with_contacts_that_are_called_by_name() {
     );
     assert_eq!(
         (james.onset(), james.reported()),
-        (moment("2023-01-01"), moment("2023-01-02"))
+        (Some(moment("2023-01-01")), Some(moment("2023-01-02")))
     );
     assert_eq!(
         (james.admitted(), james.outcome_date()),
-        (moment("2023-01-04"), moment("2023-01-13"))
+        (Some(moment("2023-01-04")), Some(moment("2023-01-13")))
     );
     assert_eq!(
         (james.first_contact(), james.last_contact()),
-        (moment("2022-12-29"), moment("2023-01-04"))
+        (Some(moment("2022-12-29")), Some(moment("2023-01-04")))
     );
     assert_eq!(
         ["age", "ct_value", "outcome", ""].map(|name| list.cell(james, name)),
@@ -139,7 +139,7 @@ fn a_list_of_simulist_is_read_with_contacts_that_are_called_by_name() {
         ]
     );
     assert_eq!(list.pair_cell(&list.pairs()[1], "status"), Some("under_followup"));
-    assert_eq!(list.pairs()[1].last(), moment("2022-12-31"));
+    assert_eq!(list.pairs()[1].last(), Some(moment("2022-12-31")));
     let contacts: Vec<&str> = list.contacts().iter().map(|&person| key(&list, person)).collect();
     assert_eq!(contacts, ["Masooma Sheldon"]);
 }
@@ -164,13 +164,13 @@ fn the_names_of_mijies_own_files_are_understood() {
     );
     let expected = Case {
         status: CaseStatus::Asymptomatic,
-        sampled: moment("2022-05-07T08:30:00+08:00"),
-        last_negative: moment("2022-05-05"),
-        isolated: moment("2022-05-08T12:00:00+08:00"),
+        sampled: Some(moment("2022-05-07T08:30:00+08:00")),
+        last_negative: Some(moment("2022-05-05")),
+        isolated: Some(moment("2022-05-08T12:00:00+08:00")),
         ..Case::new(list.roster().find_person("guo").unwrap())
     };
     assert_eq!(list.listed()[0].case(), Some(expected));
-    assert_eq!(list.pairs()[0].first(), moment("2022-05-06T09:00:00+08:00"));
+    assert_eq!(list.pairs()[0].first(), Some(moment("2022-05-06T09:00:00+08:00")));
     assert_eq!(list.pair_cell(&list.pairs()[0], "generation"), Some("1"));
 }
 

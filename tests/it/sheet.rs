@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::FixedOffset;
 use mijie::protocol::Grade;
 use mijie::report::{
-    self, AttributeKind, Direction, GraphError, GraphSheet, SheetEdge, Value, WriteError, write_graph_dot,
+    self, AttributeKind, Direction, GraphError, GraphSheet, SheetEdge, SheetNode, Value, WriteError,
+    write_graph_dot,
 };
 use mijie::{Interval, Moment, PersonId, Roster, Timestamp};
 use proptest::prelude::*;
@@ -234,7 +235,7 @@ fn a_tracing_is_its_cases_its_contacts_and_its_links() {
             .position(|known| known.name() == attribute);
         said(node(key).values()[at.unwrap()].as_ref())
     };
-    let keys: Vec<&str> = sheet.nodes().iter().map(|node| node.key()).collect();
+    let keys: Vec<&str> = sheet.nodes().iter().map(SheetNode::key).collect();
     assert_eq!(keys, ["case", "other", "late", "last"]);
     assert_eq!(
         ["role", "status", "tier", "generation", "onset", "isolated"].map(|name| value("case", name)),
