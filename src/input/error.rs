@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
 use crate::log::BuildError;
@@ -87,6 +88,20 @@ pub enum ReadError {
         column: &'static str,
         /// The columns that are there; of others only the cell, for a name may be a person's.
         found: String,
+    },
+    /// The header has two columns that mean the same.
+    #[error("{file} line {line}: expected one column for {meaning}, found {first:?} and {second:?}")]
+    TwoColumns {
+        /// The name of the file.
+        file: String,
+        /// The line of the header.
+        line: u64,
+        /// What both would tell.
+        meaning: &'static str,
+        /// The one column.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
     },
     /// The header names a column twice.
     #[error("{file} line {line}: expected each column once, found {found} in cells {first} and {second}")]
@@ -364,6 +379,7 @@ fn looks_like_time_or_number(text: &str) -> bool {
 fn is_word(text: &str) -> bool {
     text == "encounter"
         || text.parse::<CaseStatus>().is_ok()
+        || text.parse::<CaseType>().is_ok()
         || text.parse::<TestResult>().is_ok()
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()

@@ -1,5 +1,6 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
+use crate::case::Case;
 #[cfg(any(feature = "csv", feature = "parquet"))]
 use crate::contact::Exposure;
 use crate::contact::{Contact, Label, Link};
@@ -39,6 +40,16 @@ fn with_keys<T>(
         .into_iter()
         .map(|item| Ok((person_key(roster, person(&item))?, item)))
         .collect()
+}
+
+/// The cases by key.
+pub(super) fn cases<'r>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, Case)>, WriteError> {
+    let mut cases = with_keys(tracing.cases().iter().copied(), roster, |case| case.person)?;
+    cases.sort_unstable_by_key(|&(key, _)| key);
+    Ok(cases)
 }
 
 /// The contacts by tier, generation and key.

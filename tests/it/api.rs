@@ -105,6 +105,19 @@ fn every_public_value_crosses_threads() {
         source::Present,
     )>();
     crosses_threads::<protocol::Incubation>();
+    crosses_threads::<(
+        report::GraphSheet,
+        report::SheetNode,
+        report::SheetEdge,
+        report::Attribute,
+        report::Value,
+    )>();
+    #[cfg(feature = "csv")]
+    crosses_threads::<(
+        mijie::input::LineList,
+        mijie::input::Listed,
+        mijie::input::ContactPair,
+    )>();
 }
 
 #[test]
@@ -120,6 +133,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<RosterFull>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
+    is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
     is_an_error::<report::UnknownLanguage>();
     is_an_error::<witness::Refusal>();
@@ -127,6 +141,8 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
+    #[cfg(feature = "csv")]
+    is_an_error::<mijie::input::UnknownCaseType>();
     #[cfg(feature = "json")]
     is_an_error::<mijie::input::ProtocolFileError>();
     #[cfg(feature = "parquet")]

@@ -8,7 +8,7 @@ use mijie::protocol::{
     ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
     ZoneScheme,
 };
-use mijie::report::{self, Language, WriteError};
+use mijie::report::{self, GraphSheet, Language, WriteError};
 use mijie::{
     Area, AreaLevel, Areas, Case, Cases, Encounter, Gazetteer, Interval, Isolation, Place, PlaceKind, Roster,
     Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace, zone,
@@ -250,7 +250,7 @@ impl World {
 type Writer = fn(&Tracing<'_>, &World, &mut dyn Write) -> Result<(), WriteError>;
 
 /// Every writer that names persons, with the name of its golden file.
-const WRITERS: [(&str, Writer); 9] = [
+const WRITERS: [(&str, Writer); 14] = [
     ("contacts.csv", |tracing, world, out| {
         report::write_contacts(tracing, &world.roster, out)
     }),
@@ -290,6 +290,21 @@ const WRITERS: [(&str, Writer); 9] = [
     ("summary.json", |tracing, world, out| {
         let zones = zone::delineate(tracing, &world.gazetteer);
         report::write_json(&report::Summary::new(tracing, &zones), out)
+    }),
+    ("linelist.csv", |tracing, world, out| {
+        report::write_line_list(tracing, &world.roster, out)
+    }),
+    ("contact-pairs.csv", |tracing, world, out| {
+        report::write_contact_pairs(tracing, &world.roster, out)
+    }),
+    ("nodes.csv", |tracing, world, out| {
+        report::write_node_list(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
+    }),
+    ("edges.csv", |tracing, world, out| {
+        report::write_edge_list(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
+    }),
+    ("graph.dot", |tracing, world, out| {
+        report::write_graph_dot(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
     }),
 ];
 
@@ -438,8 +453,8 @@ fn a_place_without_a_key_is_an_error_that_names_the_id() {
 }
 
 /// Takes so many bytes, then is full.
-struct Full {
-    room: usize,
+pub struct Full {
+    pub room: usize,
 }
 
 impl Write for Full {
