@@ -3,6 +3,22 @@
 //! Everything here is a likelihood or a count over what was recorded. It says how well the records fit a source, and
 //! never that somebody infected somebody.
 
+mod arborescence;
 mod candidate;
+mod cohort;
+mod dispersion;
+mod durations;
+mod flag;
+mod grow;
+mod offspring;
+mod pair;
+mod tree;
 
 pub use self::candidate::{Candidate, Origin, Sources};
+pub use self::cohort::Cohort;
+pub use self::dispersion::Dispersion;
+pub use self::durations::Durations;
+pub use self::flag::{Flag, check_pair};
+pub use self::offspring::{Offspring, Whose};
+pub use self::pair::{Pair, TreeError};
+pub use self::tree::{Excluded, Transmission, TransmissionTree, TreeNode};
