@@ -39,6 +39,9 @@ impl Default for Incubation {
     }
 }
 
+/// 1 / sqrt(2 pi).
+const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
+
 /// The longest incubation that a protocol may ask about, in days.
 const LONGEST_DAYS: u32 = 365;
 
@@ -84,6 +87,55 @@ impl Incubation {
             return 0.0;
         }
         normal_cumulative((libm::log(days) - self.log_mean) / self.log_sd)
+    }
+
+    /// The probability that the period is longer than `from` days and at most `until` days, by the distribution alone;
+    /// 0 where `until` is not the greater. Exact in both tails, where differences of
+    /// [`cumulative`](Self::cumulative) are not.
+    ///
+    /// ```
+    /// use mijie::protocol::Incubation;
+    /// let incubation = Incubation::default();
+    /// let difference = incubation.cumulative(6.0) - incubation.cumulative(5.0);
+    /// assert!((incubation.between(5.0, 6.0) - difference).abs() < 1e-15);
+    /// assert!(incubation.between(300.0, 301.0) > 0.0);
+    /// ```
+    #[must_use]
+    pub fn between(&self, from: f64, until: f64) -> f64 {
+        if until <= from || until <= 0.0 {
+            return 0.0;
+        }
+        let z = |days: f64| {
+            if days <= 0.0 {
+                f64::NEG_INFINITY
+            } else {
+                (libm::log(days) - self.log_mean) / self.log_sd
+            }
+        };
+        let (low, high) = (z(from), z(until));
+        if low > 0.0 {
+            normal_cumulative(-low) - normal_cumulative(-high)
+        } else {
+            normal_cumulative(high) - normal_cumulative(low)
+        }
+    }
+
+    /// The density of the period at this many days, per day, by the distribution alone.
+    ///
+    /// ```
+    /// use mijie::protocol::Incubation;
+    /// let incubation = Incubation::default();
+    /// let slope = incubation.between(4.999, 5.001) / 0.002;
+    /// assert!((incubation.density(5.0) - slope).abs() < 1e-6);
+    /// assert_eq!(incubation.density(0.0), 0.0);
+    /// ```
+    #[must_use]
+    pub fn density(&self, days: f64) -> f64 {
+        if days <= 0.0 {
+            return 0.0;
+        }
+        let z = (libm::log(days) - self.log_mean) / self.log_sd;
+        libm::exp(-0.5 * z * z) * FRAC_1_SQRT_2PI / (days * self.log_sd)
     }
 
     pub(super) fn check(&self) -> Result<(), Wrong> {

@@ -33,8 +33,8 @@ pub struct Candidate {
     pub first_exposure: Option<Timestamp>,
     /// The last instant of that time, exclusive; nothing for [`Origin::Unseen`].
     pub last_exposure: Option<Timestamp>,
-    /// The mean instant of infection, were this the source.
-    pub infected: Timestamp,
+    /// The mean instant of infection, were this the source; nothing where that has no probability.
+    pub infected: Option<Timestamp>,
     /// Where most of the likelihood lies: the kind of place, or the setting of an encounter; nothing where unknown.
     pub setting: Option<PlaceKind>,
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// with one degree of freedom) below the greatest, the mean being fitted anew for each; it comes out the same. No unit.
 /// For few cases k is biased upwards, and such intervals are too short (Lloyd-Smith, Maximum likelihood estimation of the
 /// negative binomial dispersion parameter for highly overdispersed data, with applications to infectious diseases,
-/// PLoS ONE 2:e180, 2007).
+/// `PLoS` ONE 2:e180, 2007).
 ///
 /// # Source
 ///

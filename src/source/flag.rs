@@ -223,7 +223,8 @@ impl fmt::Display for Flag {
 /// were together. Nothing speaks against it where the list is empty.
 ///
 /// The infector can infect during their [infectious window](crate::protocol::InfectiousWindow), as of an instant
-/// ([`Timestamp::MAX`] for no limit). The infectee can have been infected during the
+/// ([`Timestamp::MAX`] for no limit), and for as long after it as the protocol has places infectious after somebody left
+/// ([`lingering_minutes`](Protocol::lingering_minutes)). The infectee can have been infected during the
 /// [incubation window](crate::protocol::Incubation::window) of their onset, and before the end of their first positive
 /// sampling; without an onset, any time before that. Where an edition lets the infectious window end by isolation alone,
 /// nothing is too late for a case without isolation: say
@@ -289,8 +290,12 @@ impl Judged {
             let (from, until) = protocol.window().bounds(infector, zone, as_of);
             if from >= until {
                 flags.push(Flag::NeverInfectious { from, until });
+                (from, until)
+            } else {
+                let lingering_s = 60 * i64::from(protocol.lingering_minutes());
+                let until = Timestamp::clamped(until.to_unix() + lingering_s).min(as_of);
+                (from, until)
             }
-            (from, until)
         } else {
             flags.push(Flag::InfectorUndated);
             (Timestamp::MIN, Timestamp::MAX)

@@ -118,7 +118,7 @@ impl<'c> Grown<'c> {
                 let pair = Pair {
                     setting: candidate.setting,
                     exposure: exposure.and_then(|(first, last)| Interval::non_empty(first, last)),
-                    infected: Some(candidate.infected),
+                    infected: candidate.infected,
                     ..Pair::new(infector, sources.person)
                 };
                 Some((pair, Some(candidate.probability)))
@@ -148,7 +148,7 @@ impl<'c> Grown<'c> {
                     .then(a.origin.cmp(&b.origin))
             }) {
                 root.origin = best.origin;
-                root.infected = Some(best.infected);
+                root.infected = best.infected;
             }
         }
         grown.choose();
