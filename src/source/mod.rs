@@ -4,6 +4,7 @@
 //! never that somebody infected somebody.
 
 mod arborescence;
+mod attack;
 mod candidate;
 mod cohort;
 mod dispersion;
@@ -19,6 +20,7 @@ mod pair;
 mod tree;
 mod weigh;
 
+pub use self::attack::{AttackRate, AttackRates, attack_rates};
 pub use self::candidate::{Candidate, Origin, Sources};
 pub use self::cohort::Cohort;
 pub use self::dispersion::Dispersion;
