@@ -1,17 +1,17 @@
 //! Secondary attack rates: how many of those exposed to the cases became cases themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::infection::Infection;
-use crate::case::Case;
+use crate::case::{Case, Cases};
 use crate::contact::{Exposure, Link};
 use crate::id::PersonId;
 use crate::protocol::{Grade, Setting};
 use crate::tier::Tier;
 use crate::time::Interval;
-use crate::trace::Tracing;
+use crate::trace::{Tracing, trace};
 
 /// Of so many exposed, so many infected.
 ///
@@ -59,7 +59,11 @@ impl AttackRate {
         let middle = share + Z * Z / (2.0 * number);
         let half = Z * libm::sqrt(share * (1.0 - share) / number + Z * Z / (4.0 * number * number));
         let scale = 1.0 + Z * Z / number;
-        Some([(middle - half) / scale, (middle + half) / scale].map(|end| end.clamp(0.0, 1.0)))
+        // The share lies between the ends, which rounding may forget where it is all or nothing.
+        Some([
+            ((middle - half) / scale).clamp(0.0, share),
+            ((middle + half) / scale).clamp(share, 1.0),
+        ])
     }
 }
 
@@ -82,9 +86,10 @@ pub struct AttackRates {
     ///
     /// Contacts by their tier. Cases, who have none, by the tier that those links give that reached them in time, the
     /// strictest: close, secondary and further for a link of the close grade from a source of generation 0, 1 and more;
-    /// companion and general for links of those grades. So a secondary contact was exposed to somebody who may never
-    /// have been infected. A case counts as infected where a link of this very tier has an exposure inside the time of
-    /// infection.
+    /// companion and general for links of those grades. Links are those of a tracing in which this case is none, so that
+    /// no chain counts that came from the case in the first place. A secondary contact was exposed to somebody who may
+    /// never have been infected. A case counts as infected where a link of this very tier has an exposure inside the
+    /// time of infection.
     pub by_tier: BTreeMap<Tier, AttackRate>,
     /// By the kind of the place, or the setting of the encounter, where they were exposed to a case in the infectious
     /// window; [`Setting::Encounter`] for an encounter without setting. Only links of generation 1 count, of any grade, and of
@@ -93,7 +98,7 @@ pub struct AttackRates {
     /// A person exposed in several settings counts once in each of them, also as infected, so that the rows sum to more
     /// than the persons.
     pub by_setting: BTreeMap<Setting, AttackRate>,
-    /// How many cases were reached by a link but are counted nowhere, because neither onset nor positive sampling tells
+    /// How many cases were reached by a link of generation 1 but are counted nowhere, because neither onset nor positive sampling tells
     /// when they were infected, or the two contradict each other.
     pub undated: u32,
 }
@@ -104,7 +109,8 @@ pub struct AttackRates {
 ///
 /// # Complexity
 ///
-/// As [`Tracing::links`], and `O(e log e)` for `e` settings in which persons were exposed.
+/// As [`Tracing::links`], and `O(e log e)` for `e` settings in which persons were exposed; and one more [`trace()`](crate::trace()) for
+/// each case whom chains reached, but no other case by a link of the close grade in time.
 #[must_use]
 pub fn attack_rates(tracing: &Tracing<'_>) -> AttackRates {
     let mut count = Count {
@@ -123,22 +129,43 @@ pub fn attack_rates(tracing: &Tracing<'_>) -> AttackRates {
         .iter()
         .map(|case| (case.person, infection(tracing, case)));
     let infections: BTreeMap<PersonId, Option<Interval>> = infections.collect();
-    let mut undated = Vec::new();
+    let (mut undated, mut chained) = (BTreeSet::new(), BTreeSet::new());
     for link in tracing.links() {
+        let direct = link.generation <= 1;
         match infections.get(&link.person) {
-            None => count.add_contact(&link),
-            Some(Some(infection)) => count.add_case(&link, *infection),
-            Some(None) => undated.push(link.person),
+            None => count.add_settings(&link, |_| Some(false)),
+            Some(Some(infection)) if direct => {
+                let infected_by = |exposure: &Exposure| infected_by(exposure, *infection);
+                count.add_settings(&link, infected_by);
+                count.add_tier(&link, infected_by);
+            }
+            Some(Some(_)) => {
+                chained.insert(link.person);
+            }
+            Some(None) if direct => {
+                undated.insert(link.person);
+            }
+            Some(None) => {}
         }
     }
-    undated.sort_unstable();
-    undated.dedup();
+    for person in chained {
+        let close = count.tiers_of_cases.get(&person).map(|known| known.0) == Some(Tier::Close);
+        if let (false, Some(Some(infection))) = (close, infections.get(&person)) {
+            count.add_chains(tracing, person, *infection);
+        }
+    }
     let (by_tier, by_setting) = count.finish();
     AttackRates {
         by_tier,
         by_setting,
         undated: u32::try_from(undated.len()).unwrap_or(u32::MAX),
     }
+}
+
+/// Whether a case was infected by an exposure, as far as time tells; nothing where it came too late.
+fn infected_by(exposure: &Exposure, infection: Interval) -> Option<bool> {
+    let in_time = exposure.interval.start() < infection.end();
+    in_time.then(|| exposure.interval.intersection(infection).is_some())
 }
 
 /// When a case can have been infected.
@@ -170,16 +197,7 @@ struct Count {
 }
 
 impl Count {
-    fn add_contact(&mut self, link: &Link) {
-        self.add_settings(link, |_| Some(false));
-    }
-
-    fn add_case(&mut self, link: &Link, infection: Interval) {
-        let infected_by = |exposure: &Exposure| {
-            let in_time = exposure.interval.start() < infection.end();
-            in_time.then(|| exposure.interval.intersection(infection).is_some())
-        };
-        self.add_settings(link, infected_by);
+    fn add_tier(&mut self, link: &Link, infected_by: impl Fn(&Exposure) -> Option<bool>) {
         let in_time: Vec<bool> = link.exposures.iter().filter_map(infected_by).collect();
         if in_time.is_empty() {
             return;
@@ -190,6 +208,18 @@ impl Count {
             *known = (tier, infected);
         } else if tier == known.0 {
             known.1 |= infected;
+        }
+    }
+
+    /// Adds the chains to a case that do not come from that case.
+    fn add_chains(&mut self, tracing: &Tracing<'_>, person: PersonId, infection: Interval) {
+        let others = tracing.cases().iter().filter(|case| case.person != person);
+        let others = Cases::new(others.copied()).expect("a part of a list of cases");
+        let without = trace(tracing.log(), &others, tracing.protocol(), tracing.as_of());
+        for link in without.links_to(person) {
+            if link.generation > 1 {
+                self.add_tier(&link, |exposure| infected_by(exposure, infection));
+            }
         }
     }
 

@@ -301,9 +301,9 @@ impl Judged {
             (Timestamp::MIN, Timestamp::MAX)
         };
         let when = when_infected(infectee, protocol);
-        if let (Some(onset), (from, until)) = (infectee.onset, infectious)
+        if let (Some(onset), Some(window)) = (infectee.onset, incubation_window(infectee, protocol))
+            && let (from, until) = infectious
             && from < until
-            && let Some(window) = incubation.window(onset, zone)
         {
             let onset = onset.date(zone);
             if window.end() <= from {
@@ -355,17 +355,23 @@ impl Judged {
 /// When a case can have been infected, by its own dates: in the incubation window of the onset, where it has one, and
 /// before the end of the first positive sampling.
 pub(super) fn when_infected(case: &Case, protocol: &Protocol) -> Option<Interval> {
-    let zone = protocol.time_zone();
-    let by_onset = case
-        .onset
-        .and_then(|onset| protocol.incubation().window(onset, zone));
-    let until = case.sampled.map_or(Timestamp::MAX, |sampled| sampled.end(zone));
-    match by_onset {
-        Some(window) if window.start() < until => {
-            Interval::non_empty(window.start(), window.end().min(until))
-        }
-        _ => Interval::non_empty(Timestamp::MIN, until),
+    let until = sampled_by(case, protocol);
+    match incubation_window(case, protocol) {
+        Some(window) => Interval::non_empty(window.start(), window.end().min(until)),
+        None => Interval::non_empty(Timestamp::MIN, until),
     }
+}
+
+/// The end of the first positive sampling.
+fn sampled_by(case: &Case, protocol: &Protocol) -> Timestamp {
+    case.sampled
+        .map_or(Timestamp::MAX, |sampled| sampled.end(protocol.time_zone()))
+}
+
+/// The incubation window of the onset, unless the first positive sampling contradicts it.
+fn incubation_window(case: &Case, protocol: &Protocol) -> Option<Interval> {
+    let window = protocol.incubation().window(case.onset?, protocol.time_zone())?;
+    (window.start() < sampled_by(case, protocol)).then_some(window)
 }
 
 /// The days from the onset of one case to that of another, where both are known.
@@ -391,8 +397,8 @@ fn disorder(case: &Case, protocol: &Protocol) -> Vec<Flag> {
         out_of_order(last_negative, sampled);
     }
     if let Some(onset) = case.onset
-        && let Some(window) = protocol.incubation().window(onset, zone)
-        && sampled.end(zone) <= window.start()
+        && protocol.incubation().window(onset, zone).is_some()
+        && incubation_window(case, protocol).is_none()
     {
         out_of_order(onset, sampled);
     }

@@ -38,6 +38,7 @@ mod scenarios;
 mod spill;
 #[cfg(feature = "parquet")]
 mod store;
+mod tree;
 mod watch;
 mod world;
 mod zone;
