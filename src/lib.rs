@@ -92,11 +92,12 @@
 //!
 //! # Features
 //!
-//! They only add; none changes an answer. The first three are on by default.
+//! They only add; none changes an answer. The first four are on by default.
 //!
 //! - `csv`: the readers of [`input`] and the table writers of [`report`].
 //! - `json`: protocol files and results as JSON.
 //! - `parallel`: several threads.
+//! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
 //!

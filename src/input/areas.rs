@@ -4,13 +4,14 @@ use std::io::Read;
 
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::area::Area;
 use crate::roster::Roster;
 
 const LAYOUT: Layout = Layout {
     columns: &["area", "level", "parent", "name", "population"],
     required: 2,
+    others: Others::Ignored,
 };
 const AREA: usize = 0;
 const LEVEL: usize = 1;

@@ -6,7 +6,7 @@ use chrono::FixedOffset;
 
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::case::Case;
 use crate::roster::Roster;
 
@@ -20,6 +20,7 @@ const LAYOUT: Layout = Layout {
         "isolated",
     ],
     required: 2,
+    others: Others::Ignored,
 };
 const PERSON: usize = 0;
 const STATUS: usize = 1;

@@ -6,7 +6,7 @@ use chrono::FixedOffset;
 
 use super::error::{Found, ReadError, Wrong};
 use super::rows::{Context, Form, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::encounter::Encounter;
 use crate::place::PlaceKind;
 use crate::roster::{Admitted, Roster};
@@ -14,6 +14,7 @@ use crate::roster::{Admitted, Roster};
 const LAYOUT: Layout = Layout {
     columns: &["a", "b", "start", "end", "distance_m", "setting"],
     required: 4,
+    others: Others::Ignored,
 };
 const A: usize = 0;
 const B: usize = 1;

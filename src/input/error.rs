@@ -88,6 +88,20 @@ pub enum ReadError {
         /// The columns that are there; of others only the cell, for a name may be a person's.
         found: String,
     },
+    /// The header has two columns that mean the same.
+    #[error("{file} line {line}: expected one column for {meaning}, found {first:?} and {second:?}")]
+    TwoColumns {
+        /// The name of the file.
+        file: String,
+        /// The line of the header.
+        line: u64,
+        /// What both would tell.
+        meaning: &'static str,
+        /// The one column.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
     /// The header names a column twice.
     #[error("{file} line {line}: expected each column once, found {found} in cells {first} and {second}")]
     RepeatedColumn {

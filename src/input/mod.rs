@@ -38,6 +38,45 @@
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!
+//! # Line lists of the field
+//!
+//! [`read_line_list`] reads what the R packages epicontacts and simulist work with: `linelist.csv`, a row for each case,
+//! and `contacts.csv`, a row for each contact of a case. [`report`](crate::report) writes a tracing in the same form. The
+//! table of cells is as above, with three differences: `NA` is an empty cell, as R writes it; a first column without a
+//! name, that of R's row names, is a column like others; and **no column is ignored**: what mijie does not
+//! use is kept as text, and [`LineList::write_listed`] and [`LineList::write_pairs`] give every cell back as it stood, in
+//! the order of the file. What a round trip loses is quotation marks that were not needed, blank lines, blank cells
+//! beyond the header, a byte-order mark, and the difference between line ends.
+//!
+//! | `linelist.csv` | from | what it means here | written from a tracing |
+//! |---|---|---|---|
+//! | `id`, or `case_id`, `person` | epicontacts, `cases.csv` | the key of the case; must be there | `id` |
+//! | `case_type` | simulist | [`CaseType`]; `probable` is taken as suspected, with a [`Note`] | yes; of an asymptomatic case `confirmed` |
+//! | `status` | `cases.csv` | [`CaseStatus`](crate::CaseStatus); must agree with `case_type` | yes |
+//! | `date_onset`, or `date_of_onset`, `onset` | simulist, epicontacts, `cases.csv` | the onset | `date_onset` |
+//! | `sampled`, `last_negative`, `isolated` | `cases.csv` | as there | yes |
+//! | `window_from`, `window_until` | mijie | an infectious window that was fixed ([`Case::window`](crate::Case::window)), half-open; both or none | yes |
+//! | `date_reporting` | simulist | [`Listed::reported`]: **no sampling**, since it comes days later and a window counted from it would begin too late | no |
+//! | `date_admission` | simulist | [`Listed::admitted`]: no isolation, since the list does not say that contact has ended | no |
+//! | `date_outcome` | simulist | [`Listed::outcome_date`]; not before the onset | no |
+//! | `date_first_contact`, `date_last_contact` | simulist | the contact with the infector; in this order | no |
+//! | `case_name` | simulist | a second name by which `contacts.csv` may call the case | no |
+//! | `sex`, `age`, `outcome`, `ct_value`, any other | simulist, anybody | kept as text | no |
+//!
+//! | `contacts.csv` | from | what it means here | written from a tracing |
+//! |---|---|---|---|
+//! | `from`, or `source` | epicontacts, `links.csv` | who may have passed it on: an id, or else the `case_name` of one case, as simulist writes it | `from`: the id |
+//! | `to`, or `person` | epicontacts, `links.csv` | who may have received it; who is not in the line list is a contact | `to`: the id |
+//! | `date_first_contact`, or `first_exposure` | simulist, `links.csv` | [`ContactPair::first`] | `date_first_contact` |
+//! | `date_last_contact`, or `last_exposure` | simulist, `links.csv` | [`ContactPair::last`]; not before the first | `date_last_contact`: the first instant after |
+//! | `was_case` | simulist | [`ContactPair::was_case`] | yes |
+//! | `status` | simulist | kept as text | `case`, or `unknown`, as mijie follows nobody up |
+//! | `tier`, `generation`, `grade`, `seconds`, `rules` | `contacts.csv` and `links.csv` of mijie | kept as text | yes |
+//! | `age`, `sex`, any other | simulist, anybody | kept as text | no |
+//!
+//! Two columns of one meaning are an error. A row from a person to the same person is one, too; two persons in both
+//! directions are noted, as only one can have infected the other. Ids are in the order of the keys.
+//!
 //! # Errors
 //!
 //! A bad row ends in a [`RowError`]: file, line, column, what was expected and what was found. Messages may go into
@@ -84,6 +123,8 @@ mod isolations;
 #[cfg(feature = "csv")]
 mod ledger;
 #[cfg(feature = "csv")]
+mod linelist;
+#[cfg(feature = "csv")]
 mod lines;
 #[cfg(feature = "csv")]
 mod note;
@@ -122,6 +163,9 @@ pub use self::{
     error::{ReadError, RowError},
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
     isolations::read_isolations,
+    linelist::{
+        CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
+    },
     note::Note,
     persons::{Names, Person, read_persons},
     places::read_places,

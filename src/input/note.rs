@@ -52,6 +52,32 @@ pub enum Note {
         /// How many there are.
         count: usize,
     },
+    /// Cases of `linelist.csv` whom it calls probable; they are taken as suspected.
+    ProbableCases {
+        /// How many there are.
+        count: usize,
+    },
+    /// Cases of `linelist.csv` without a date from which an infectious window could be counted: they are listed, and
+    /// cannot be traced.
+    UndatedCases {
+        /// How many there are.
+        count: usize,
+    },
+    /// Cells of `contacts.csv` that name a case by `case_name` and not by the id; they are taken as that case.
+    NamedCases {
+        /// How many such cells there are.
+        count: usize,
+    },
+    /// Persons in `contacts.csv` whom `linelist.csv` does not list; they are taken as contacts.
+    UnlistedPersons {
+        /// How many there are.
+        count: usize,
+    },
+    /// Two persons of whom `contacts.csv` has rows in both directions: each would be the source of the other.
+    MutualPairs {
+        /// How many such pairs there are.
+        count: usize,
+    },
 }
 
 impl fmt::Display for Note {
@@ -92,6 +118,31 @@ impl fmt::Display for Note {
                 f,
                 "isolations.csv: says nothing about cases; {} in it, and only the isolation in cases.csv counts",
                 things(*count, "case is", "cases are")
+            ),
+            Self::ProbableCases { count } => write!(
+                f,
+                "linelist.csv: calls {} probable, taken as suspected",
+                things(*count, "case", "cases")
+            ),
+            Self::UndatedCases { count } => write!(
+                f,
+                "linelist.csv: has no date of onset, sampling or last negative for {}, not to be traced",
+                things(*count, "case", "cases")
+            ),
+            Self::NamedCases { count } => write!(
+                f,
+                "contacts.csv: {} a case by case_name and not by the id, taken as that case",
+                things(*count, "cell names", "cells name")
+            ),
+            Self::UnlistedPersons { count } => write!(
+                f,
+                "contacts.csv: names {} whom linelist.csv does not list, taken as contacts",
+                things(*count, "person", "persons")
+            ),
+            Self::MutualPairs { count } => write!(
+                f,
+                "contacts.csv: lists {} in both directions",
+                things(*count, "pair", "pairs")
             ),
         }
     }

@@ -6,13 +6,14 @@ use std::io::Read;
 
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::id::{PersonId, PlaceId};
 use crate::roster::Roster;
 
 const LAYOUT: Layout = Layout {
     columns: &["person", "home", "name"],
     required: 1,
+    others: Others::Ignored,
 };
 const PERSON: usize = 0;
 const HOME: usize = 1;

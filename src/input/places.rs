@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::id::PlaceId;
 use crate::place::Place;
 use crate::roster::Roster;
@@ -20,6 +20,7 @@ const LAYOUT: Layout = Layout {
         "registers_visitors",
     ],
     required: 2,
+    others: Others::Ignored,
 };
 const PLACE: usize = 0;
 const KIND: usize = 1;

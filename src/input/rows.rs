@@ -7,7 +7,7 @@ use chrono::{FixedOffset, Offset, Utc};
 
 use super::error::{Found, Position, ReadError, RowError, Wrong};
 use super::note::Note;
-use super::table::{Column, Layout, NextError, Row, Table};
+use super::table::{Column, Header, Layout, NextError, Row, Table};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::roster::{Admitted, Draft, Newcomers, Roster, RosterFull};
 
@@ -103,7 +103,7 @@ impl<R, T> Rows<'_, R, T> {
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         let file = &*self.table.file;
-        let unknown = self.table.unknown_columns().iter();
+        let unknown = self.table.ignored_columns().iter();
         let unknown = unknown.map(|&cell| Note::UnknownColumn {
             file: file.to_owned(),
             cell,
@@ -116,6 +116,10 @@ impl<R, T> Rows<'_, R, T> {
             rows: self.table.line_breaks,
         });
         unknown.chain(no_rows).chain(line_breaks).collect()
+    }
+
+    pub(super) fn header(&self) -> &Header {
+        self.table.header()
     }
 
     pub(super) fn at(&self) -> Position {
@@ -241,6 +245,6 @@ impl<'r> Context<'r> {
     }
 }
 
-fn full(_: RosterFull) -> Wrong {
+pub(super) fn full(_: RosterFull) -> Wrong {
     Wrong::row("at most 4294967295 keys of a kind", "one more")
 }

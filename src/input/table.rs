@@ -19,6 +19,16 @@ const NAME_CHARS: usize = 60;
 pub(super) struct Layout {
     pub(super) columns: &'static [&'static str],
     pub(super) required: usize,
+    pub(super) others: Others,
+}
+
+/// What becomes of columns that no reader knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    /// They are passed over, with a note.
+    Ignored,
+    /// The caller keeps them, and also a first column without a name: that of the row names, as R writes it.
+    Kept,
 }
 
 /// The number of a column in its [`Layout`].
@@ -47,6 +57,8 @@ pub(super) struct Header {
     cells: Vec<usize>,
     /// Whether a cell has a name; those beyond have none.
     named: Vec<bool>,
+    /// Every name as it stands in the file.
+    texts: Vec<String>,
     /// The cells whose name is none of the layout, counted from 1.
     unknown: Vec<usize>,
 }
@@ -86,6 +98,7 @@ impl<R: Read> Table<R> {
             layout,
             cells: Vec::new(),
             named: Vec::new(),
+            texts: Vec::new(),
             unknown: Vec::new(),
         };
         let mut table = Self::new(lines, file.into(), header);
@@ -199,8 +212,16 @@ impl<R> Table<R> {
         self.header
     }
 
-    pub(super) fn unknown_columns(&self) -> &[usize] {
-        &self.header.unknown
+    pub(super) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The cells whose columns are passed over.
+    pub(super) fn ignored_columns(&self) -> &[usize] {
+        match self.header.layout.others {
+            Others::Ignored => &self.header.unknown,
+            Others::Kept => &[],
+        }
     }
 }
 
@@ -293,7 +314,15 @@ impl Header {
                 .iter()
                 .map(|column| find(column).unwrap_or(usize::MAX))
                 .collect(),
-            named: names.iter().map(|name| !name.is_empty()).collect(),
+            named: names
+                .iter()
+                .enumerate()
+                .map(|(at, name)| !name.is_empty() || at == 0 && layout.others == Others::Kept)
+                .collect(),
+            texts: record
+                .iter()
+                .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                .collect(),
             unknown: names
                 .iter()
                 .zip(1..)
@@ -301,6 +330,21 @@ impl Header {
                 .map(|(_, cell)| cell)
                 .collect(),
         })
+    }
+
+    /// Every name as it stands in the file, empty ones too.
+    pub(super) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// Which cell holds a column, if the file has it.
+    pub(super) fn cell(&self, column: Column) -> Option<usize> {
+        self.cells.get(column).copied().filter(|&cell| cell != usize::MAX)
+    }
+
+    pub(super) fn columns_in_words(&self) -> String {
+        let names: Vec<&str> = self.texts.iter().map(|text| text.trim_ascii()).collect();
+        columns_in_words(&names, self.layout)
     }
 }
 
@@ -375,6 +419,28 @@ impl<'t> Row<'t> {
 
     pub(super) fn name(self, column: Column) -> &'static str {
         self.header.layout.columns[column]
+    }
+
+    pub(super) fn has(self, column: Column) -> bool {
+        self.header.cell(column).is_some()
+    }
+
+    /// What every cell below a name holds, blanks included.
+    pub(super) fn whole(self) -> Result<Vec<String>, Wrong> {
+        let text_of = |at: usize| {
+            let bytes = self
+                .cells
+                .get(at)
+                .map_or(&[][..], |cell| &self.text[cell.clone()]);
+            let expected = || format!("UTF-8 text in cell {}", at + 1);
+            let text =
+                std::str::from_utf8(bytes).map_err(|_| Wrong::row(expected(), "other bytes, as in GBK"))?;
+            if text.contains('\0') {
+                return Err(Wrong::row(expected(), "a NUL byte"));
+            }
+            Ok(text.to_owned())
+        };
+        (0..self.header.texts.len()).map(text_of).collect()
     }
 
     /// The text of a cell, without the blanks around it; nothing for an empty cell.

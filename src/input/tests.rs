@@ -6,13 +6,14 @@ use chrono::FixedOffset;
 
 use super::error::{ReadError, Wrong};
 use super::rows::{Context, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::record::Test;
 use crate::roster::Roster;
 
 const LAYOUT: Layout = Layout {
     columns: &["person", "sampled", "result", "round"],
     required: 3,
+    others: Others::Ignored,
 };
 const PERSON: usize = 0;
 const SAMPLED: usize = 1;

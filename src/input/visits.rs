@@ -6,13 +6,14 @@ use chrono::FixedOffset;
 
 use super::error::{Found, ReadError, Wrong};
 use super::rows::{Context, Form, Rows};
-use super::table::{Layout, Row};
+use super::table::{Layout, Others, Row};
 use crate::record::Visit;
 use crate::roster::{Admitted, Roster};
 
 const LAYOUT: Layout = Layout {
     columns: &["person", "place", "start", "end", "spot"],
     required: 4,
+    others: Others::Ignored,
 };
 const PERSON: usize = 0;
 const PLACE: usize = 1;

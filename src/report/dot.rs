@@ -1,16 +1,23 @@
-//! `chains.dot`: the contact graph as a picture, for GraphViz.
+//! Pictures for GraphViz: `chains.dot`, the contact graph, and any graph sheet.
 
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
+
+use chrono::FixedOffset;
 
 use crate::id::PersonId;
 use crate::protocol::Grade;
 use crate::roster::Roster;
 use crate::tier::Tier;
+use crate::time::Interval;
 use crate::trace::Tracing;
 
 use super::by_label::write_by_label;
+use super::sheet::{Attribute, Direction, GraphSheet, Value, spells_text};
 use super::{WriteError, keys};
+
+/// How every picture looks: from left to right, in boxes.
+const LOOK: &[u8] = b"  rankdir=LR;\n  node [shape=box];\n";
 
 /// Writes `chains.dot`: cases and contacts as nodes, links as edges, in the language of GraphViz.
 ///
@@ -24,21 +31,17 @@ use super::{WriteError, keys};
 /// [`WriteError`] where `out` refuses, and for a person without a key in the roster.
 pub fn write_dot<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W) -> Result<(), WriteError> {
     let mut out = BufWriter::new(out);
-    let mut cases = tracing
-        .cases()
-        .iter()
-        .map(|case| Ok((keys::person_key(roster, case.person)?, case.person)))
-        .collect::<Result<Vec<_>, WriteError>>()?;
-    cases.sort_unstable();
+    let cases = keys::cases(tracing, roster)?;
     let case_count = cases.len();
-    let cases = cases.into_iter().map(|(key, person)| (key, person, "case"));
+    let cases = cases.into_iter().map(|(key, case)| (key, case.person, "case"));
     let contacts = keys::contacts(tracing, roster)?
         .into_iter()
         .filter(|(_, contact)| matches!(contact.tier, Tier::Close | Tier::Secondary | Tier::Further))
         .map(|(key, contact)| (key, contact.person, contact.tier.name()));
     let nodes: Vec<_> = cases.chain(contacts).collect();
 
-    out.write_all(b"digraph contacts {\n  rankdir=LR;\n  node [shape=box];\n")?;
+    out.write_all(b"digraph contacts {\n")?;
+    out.write_all(LOOK)?;
     for (number, (key, _, role)) in nodes.iter().enumerate() {
         let style = if *role == "case" { ", peripheries=2" } else { "" };
         writeln!(out, "  n{number} [label=\"{}\\n{role}\"{style}];", escaped(key))?;
@@ -72,6 +75,112 @@ pub fn write_dot<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W) -> Re
     })?;
     out.write_all(b"}\n")?;
     Ok(out.flush()?)
+}
+
+/// Writes any graph in the language of GraphViz, with every attribute.
+///
+/// A node is called by its position, and has its key for a label. Attributes have the names of the sheet: one that
+/// GraphViz knows, such as `color`, means to it what its documentation says. Each value is in quotation marks, with `\"`,
+/// `\\`, `\n` and `\r` in place of a quotation mark, a backslash and line breaks, and only in labels `&amp;` for an
+/// ampersand. Spells are one attribute, `spells`: half-open ISO 8601 intervals joined by `;`.
+///
+/// # Errors
+///
+/// [`WriteError::Output`] where `out` refuses.
+///
+/// # Examples
+///
+/// ```
+/// use mijie::report::{AttributeKind, Direction, GraphSheet, write_graph_dot};
+///
+/// let mut sheet = GraphSheet::new(
+///     "who infected whom",
+///     Direction::Directed,
+///     "+08:00".parse()?,
+///     [("age", AttributeKind::Integer)],
+///     [("probability", AttributeKind::Real)],
+/// )?;
+/// sheet.add_node("guo", [Some(47_i64.into())], [])?;
+/// sheet.add_node("song", [None], [])?;
+/// sheet.add_edge("guo", "song", [Some(0.75.into())], [])?;
+/// let mut file = Vec::new();
+/// write_graph_dot(&sheet, &mut file)?;
+/// assert_eq!(
+///     String::from_utf8(file)?,
+///     r#"digraph "who infected whom" {
+///   rankdir=LR;
+///   node [shape=box];
+///   n0 [label="guo", "age"="47"];
+///   n1 [label="song"];
+///   n0 -> n1 ["probability"="0.75"];
+/// }
+/// "#
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_graph_dot<W: Write>(sheet: &GraphSheet, out: W) -> Result<(), WriteError> {
+    let mut out = BufWriter::new(out);
+    let (graph, arrow) = match sheet.direction() {
+        Direction::Directed => ("digraph", "->"),
+        Direction::Undirected => ("graph", "--"),
+    };
+    writeln!(out, "{graph} \"{}\" {{", quoted(sheet.title()))?;
+    out.write_all(LOOK)?;
+    for (number, node) in sheet.nodes().iter().enumerate() {
+        let label = format!("label=\"{}\"", escaped(node.key()));
+        let pairs = pairs(
+            sheet.zone(),
+            sheet.node_attributes(),
+            node.values(),
+            node.spells(),
+        );
+        let all: Vec<String> = std::iter::once(label).chain(pairs).collect();
+        writeln!(out, "  n{number} [{}];", all.join(", "))?;
+    }
+    for edge in sheet.edges() {
+        let pairs = pairs(
+            sheet.zone(),
+            sheet.edge_attributes(),
+            edge.values(),
+            edge.spells(),
+        );
+        let all = pairs.collect::<Vec<_>>().join(", ");
+        let list = if all.is_empty() { all } else { format!(" [{all}]") };
+        writeln!(out, "  n{} {arrow} n{}{list};", edge.source(), edge.target())?;
+    }
+    out.write_all(b"}\n")?;
+    Ok(out.flush()?)
+}
+
+/// The values that are there, and the spells, as GraphViz has attributes.
+fn pairs<'s>(
+    zone: FixedOffset,
+    attributes: &'s [Attribute],
+    values: &'s [Option<Value>],
+    spells: &[Interval],
+) -> impl Iterator<Item = String> + use<'s> {
+    let spells = spells_text(spells, zone).map(|spells| ("spells", spells.into()));
+    let named = attributes.iter().zip(values);
+    let named =
+        named.filter_map(move |(attribute, value)| Some((attribute.name(), value.as_ref()?.text(zone))));
+    named
+        .chain(spells)
+        .map(|(name, text)| format!("\"{}\"=\"{}\"", quoted(name), quoted(&text)))
+}
+
+/// Text between quotation marks, in a way that can be undone.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            other => quoted.push(other),
+        }
+    }
+    quoted
 }
 
 /// Text for a quoted label, which GraphViz shows as it is.

@@ -4,6 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::sheet::GraphError;
 use crate::id::{AreaId, PersonId, PlaceId};
 
 /// Why a result could not be written.
@@ -24,4 +25,7 @@ pub enum WriteError {
     /// An area of the result is not in the roster.
     #[error("{0} has no key in the roster")]
     UnknownArea(AreaId),
+    /// The result does not fit into a graph: a key is empty, or has control characters.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
 }

@@ -1,5 +1,6 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
+use crate::case::Case;
 use crate::contact::{Contact, Exposure, Label, Link};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::protocol::{Protocol, RuleSet};
@@ -37,6 +38,16 @@ fn with_keys<T>(
         .into_iter()
         .map(|item| Ok((person_key(roster, person(&item))?, item)))
         .collect()
+}
+
+/// The cases by key.
+pub(super) fn cases<'r>(
+    tracing: &Tracing<'_>,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, Case)>, WriteError> {
+    let mut cases = with_keys(tracing.cases().iter().copied(), roster, |case| case.person)?;
+    cases.sort_unstable_by_key(|&(key, _)| key);
+    Ok(cases)
 }
 
 /// The contacts by tier, generation and key.

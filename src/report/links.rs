@@ -94,7 +94,7 @@ pub fn write_exposures<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
 }
 
 /// Writes the header, then the rows of every link in the order of `links.csv`.
-fn write_table<W: Write, const COLUMNS: usize>(
+pub(super) fn write_table<W: Write, const COLUMNS: usize>(
     tracing: &Tracing<'_>,
     roster: &Roster,
     mut out: W,

@@ -8,10 +8,18 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
+//! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
+//! | `.graphml` | [`write_graphml`] | any [`GraphSheet`], for networkx, igraph, Cytoscape, yEd |
+//! | `.gexf` | [`write_gexf`] | the same with its times, for Gephi |
+//! | `.dot` | [`write_graph_dot`] | the same as a picture |
+//! | edges and nodes as `.csv` | [`write_edge_list`], [`write_node_list`] | the same as two tables |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
 //! | for reading | [`write_explanation`] | why a person is a contact |
 //!
 //! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//!
+//! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], and anything else that has
+//! nodes and edges can be put into one.
 //!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
 //! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
@@ -22,31 +30,53 @@ mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
 mod dot;
+#[cfg(feature = "csv")]
+mod edges;
 mod error;
 mod explanation;
+#[cfg(feature = "xml")]
+mod gexf;
+#[cfg(feature = "xml")]
+mod graphml;
 #[cfg(feature = "json")]
 mod json;
 mod keys;
 #[cfg(feature = "csv")]
+mod linelist;
+#[cfg(feature = "csv")]
 mod links;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod sheet;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
 mod words;
+#[cfg(feature = "xml")]
+mod xml;
 #[cfg(feature = "csv")]
 mod zones;
 
 #[cfg(feature = "json")]
 pub use self::json::write_json;
 pub use self::{
-    briefing::write_briefing, dot::write_dot, error::WriteError, explanation::write_explanation,
-    summary::Summary, words::zone_reason,
+    briefing::write_briefing,
+    dot::{write_dot, write_graph_dot},
+    error::WriteError,
+    explanation::write_explanation,
+    sheet::{
+        Attribute, AttributeKind, Direction, Element, GraphError, GraphSheet, SheetEdge, SheetNode, Value,
+    },
+    summary::Summary,
+    words::zone_reason,
 };
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
+    edges::{write_edge_list, write_node_list},
+    linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     zones::write_zones,
 };
+#[cfg(feature = "xml")]
+pub use self::{gexf::write_gexf, graphml::write_graphml};

@@ -12,9 +12,14 @@ impl<W: Write> Table<W> {
     }
 
     pub(super) fn row<const COLUMNS: usize>(&mut self, fields: [&str; COLUMNS]) -> Result<(), WriteError> {
+        self.cells(fields)
+    }
+
+    /// A row whose number of cells is known only from the data, and the same for every row.
+    pub(super) fn cells<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<(), WriteError> {
         // A plain writing error comes out as it went in; rows of one length leave no other.
         self.0
-            .write_record(fields)
+            .write_record(cells)
             .map_err(|error| WriteError::Output(io::Error::from(error)))
     }
 
