@@ -8,6 +8,7 @@ use crate::draws::index;
 use crate::log::Recording;
 use crate::outbreak::{Case, Outbreak, Transmission};
 use crate::place::Kind;
+use crate::spread::Spread;
 use crate::tables::Scribe;
 
 /// What the account says about the run.
@@ -16,6 +17,7 @@ pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     pub(crate) days: u32,
     pub(crate) recording: Recording,
+    pub(crate) spread: Option<Spread>,
     /// File names and their rows.
     pub(crate) files: &'a [(&'static str, u64)],
 }
@@ -30,6 +32,9 @@ pub(crate) fn text(run: &Run<'_>, scribe: &Scribe<'_>, outbreak: &Outbreak, cast
     if let Recording::CheckIns { percent } = run.recording {
         text.push_str(&thinning(percent));
     }
+    if let Some(spread) = run.spread {
+        text.push_str(&spreading(spread));
+    }
     if let Some(cast) = cast {
         text.push_str(&planted(run, scribe, outbreak, cast));
     }
@@ -40,11 +45,14 @@ fn opening(run: &Run<'_>, scribe: &Scribe<'_>) -> String {
     let Run {
         preset, seed, days, ..
     } = run;
+    let spread = run.spread.map_or_else(String::new, |spread| {
+        format!(" --spread {} --hidden {}", spread.seeds, spread.hidden_percent)
+    });
     let (first, end) = (scribe.clock.date(0), instant(scribe.clock, *days * DAY));
     let mut text = format!(
         "# SYNTHETIC data: {preset}\n\n\
          No person, household, visit or infection here is real. Written by the example program `city-generate`\n\
-         (`--preset {preset} --persons {} --days {days} --seed {seed} --start {first}`);\n\
+         (`--preset {preset} --persons {} --days {days} --seed {seed} --start {first}{spread}`);\n\
          the same arguments give the same bytes.\n\n\
          Time zone +08:00. The data begin at {first}T00:00:00+08:00 and end before {end};\n\
          `as_of` {end} suits them.\n\n\
@@ -56,6 +64,19 @@ fn opening(run: &Run<'_>, scribe: &Scribe<'_>) -> String {
     }
     text.push_str("\n`home` in persons.csv is the key of a place; the place's `area` is the building.\n\n");
     text
+}
+
+fn spreading(spread: Spread) -> String {
+    let Spread {
+        seeds,
+        hidden_percent,
+    } = spread;
+    format!(
+        "\nAn outbreak spread from {seeds} who brought it from elsewhere. infections.csv is the truth: who infected whom, where\n\
+         and when; seeds have no infector and no place. {hidden_percent} in 100 infections nobody learns of: they infect\n\
+         others, and are in no other table. All others fall ill, are sampled one or two days later and isolated within\n\
+         hours, so that of the last days of the data the cases are not known yet.\n"
+    )
 }
 
 fn thinning(percent: u32) -> String {

@@ -32,6 +32,9 @@ pub(crate) enum Stream {
     Casting,
     Chat,
     Swab,
+    Spread,
+    Incubation,
+    Infects,
 }
 
 /// The source of every draw of one data set.

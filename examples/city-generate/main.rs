@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! city-generate OUT_DIR [--preset huangyuan|town|city|metropolis] [--persons N] [--days N] [--seed N]
-//!               [--cases N] [--start DATE] [--force] [--numbered]
+//!               [--cases N] [--spread SEEDS] [--hidden PERCENT] [--start DATE] [--force] [--numbered]
 //! ```
+//!
+//! With `--spread` an outbreak spreads over a town or a city, of which the tables tell what an investigation finds, and
+//! `infections.csv` the truth: who infected whom, where and when.
 //!
 //! With `--numbered`, which takes the feature `parquet`, the visits alone are written, by number and not by key, one
 //! Parquet file a day: for logs that are too large for tables. Ten million persons log a billion visits in three weeks.
@@ -24,6 +27,7 @@ mod outbreak;
 mod place;
 mod plan;
 mod routine;
+mod spread;
 mod tables;
 mod world;
 
@@ -46,6 +50,7 @@ use crate::log::{Log, Recording};
 use crate::outbreak::Outbreak;
 use crate::plan::{Plan, Preset};
 use crate::routine::{Restrictions, Routine};
+use crate::spread::{Infection, Spread};
 use crate::tables::{Folder, Scribe, VISITS};
 use crate::world::World;
 
@@ -74,6 +79,14 @@ struct Arguments {
     /// Cases [default: one in a thousand residents; 8 for huangyuan, whose chain is planted]
     #[arg(long)]
     cases: Option<u32>,
+    /// Let an outbreak spread from so many people, instead of strewing cases
+    #[arg(long, value_name = "SEEDS", conflicts_with_all = ["cases", "numbered"],
+        value_parser = clap::value_parser!(u32).range(1..))]
+    spread: Option<u32>,
+    /// How many percent of the infections of --spread nobody learns of
+    #[arg(long, value_name = "PERCENT", default_value_t = 20, requires = "spread",
+        value_parser = clap::value_parser!(u32).range(0..=100))]
+    hidden: u32,
     /// First day
     #[arg(long, default_value = "2022-05-03")]
     start: NaiveDate,
@@ -83,6 +96,16 @@ struct Arguments {
     /// Write the visits alone, by number, as one Parquet file a day (with the feature parquet)
     #[arg(long)]
     numbered: bool,
+}
+
+impl Arguments {
+    fn spread(&self) -> Option<Spread> {
+        let seeds = self.spread?;
+        Some(Spread {
+            seeds,
+            hidden_percent: self.hidden,
+        })
+    }
 }
 
 fn main() -> ExitCode {
@@ -108,6 +131,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let draws = Draws::new(arguments.seed);
     check_cases(arguments)?;
+    check_spread(arguments)?;
     check_days(arguments)?;
     check_numbered(arguments)?;
     let world = World::new(&Plan::new(arguments.preset, persons), &draws);
@@ -116,7 +140,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         cast,
         restrictions,
         recording,
-    } = story(arguments, &world, &draws)?;
+        infections,
+    } = story(arguments, &world, &draws, &clock)?;
     // Only now, so that wrong arguments leave no folder behind.
     let folder = Folder::open(&arguments.out_dir, arguments.force)?;
     let routine = Routine {
@@ -139,11 +164,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut files = vec![("visits.csv", write_visits(log, &scribe, &folder, arguments.days)?)];
     files.extend(scribe.registers(&outbreak, &folder)?);
+    if let Some(infections) = &infections {
+        files.push(("infections.csv", scribe.infections(infections, &folder)?));
+    }
     let run = Run {
         preset: arguments.preset.name(),
         seed: arguments.seed,
         days: arguments.days,
         recording,
+        spread: arguments.spread(),
         files: &files,
     };
     folder.write_text(
@@ -167,6 +196,24 @@ fn check_cases(arguments: &Arguments) -> Result<(), Failure> {
                     county::CASES
                 ),
                 found: cases.to_string(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_spread(arguments: &Arguments) -> Result<(), Failure> {
+    match arguments.spread {
+        Some(_) if arguments.preset == Preset::Huangyuan => Err(Failure::Argument {
+            name: "--spread",
+            expected: "the preset town, city or metropolis".to_owned(),
+            found: arguments.preset.name().to_owned(),
+        }),
+        Some(seeds) if seeds > arguments.persons.unwrap_or_else(|| arguments.preset.persons()) => {
+            Err(Failure::Argument {
+                name: "--spread",
+                expected: "no more people than there are".to_owned(),
+                found: seeds.to_string(),
             })
         }
         _ => Ok(()),
@@ -214,9 +261,11 @@ struct Story {
     cast: Option<Cast>,
     restrictions: Restrictions,
     recording: Recording,
+    /// The truth, where an outbreak spread.
+    infections: Option<Vec<Infection>>,
 }
 
-fn story(arguments: &Arguments, world: &World, draws: &Draws) -> Result<Story, Failure> {
+fn story(arguments: &Arguments, world: &World, draws: &Draws, clock: &Clock) -> Result<Story, Failure> {
     let persons = draws::count(world.people.len());
     match arguments.preset {
         Preset::Huangyuan => {
@@ -234,9 +283,20 @@ fn story(arguments: &Arguments, world: &World, draws: &Draws) -> Result<Story, F
                 cast: Some(cast),
                 restrictions: county::RESTRICTIONS,
                 recording,
+                infections: None,
             })
         }
         Preset::Town | Preset::City | Preset::Metropolis => {
+            if let Some(begin) = arguments.spread() {
+                let (outbreak, infections) = spread::spread(world, draws, clock, arguments.days, begin);
+                return Ok(Story {
+                    outbreak,
+                    cast: None,
+                    restrictions: Restrictions::NONE,
+                    recording: Recording::Full,
+                    infections: Some(infections),
+                });
+            }
             let cases = arguments.cases.unwrap_or((persons / 1000).max(1));
             let outbreak = outbreak::sporadic(world, draws, cases, arguments.days);
             if outbreak.cases.len() < draws::index(cases) {
@@ -251,6 +311,7 @@ fn story(arguments: &Arguments, world: &World, draws: &Draws) -> Result<Story, F
                 cast: None,
                 restrictions: Restrictions::NONE,
                 recording: Recording::Full,
+                infections: None,
             })
         }
     }

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::outbreak::Outbreak;
 use crate::place::Level;
 use crate::routine::Stay;
+use crate::spread::Infection;
 use crate::world::World;
 
 /// The folder to write into.
@@ -264,6 +265,20 @@ impl Scribe<'_> {
         let mut table = folder.table("isolations.csv", &["person", "from"])?;
         for row in &outbreak.isolations {
             table.row(&[self.person(row.person), &self.clock.moment(row.from)])?;
+        }
+        table.finish()
+    }
+
+    /// Writes who infected whom.
+    pub(crate) fn infections(&self, infections: &[Infection], folder: &Folder) -> Result<u64, Failure> {
+        let mut table = folder.table("infections.csv", &["infector", "infectee", "place", "time"])?;
+        let mut time = String::new();
+        for infection in infections {
+            let (infector, place) = infection.by.map_or(("", ""), |(infector, place)| {
+                (self.person(infector), &self.world.places.get(place).key)
+            });
+            self.clock.write(infection.time, &mut time);
+            table.row(&[infector, self.person(infection.infectee), place, &time])?;
         }
         table.finish()
     }

@@ -29,7 +29,7 @@ use crate::place::PlaceKind;
 ///
 /// ```
 /// use mijie::source::{Hazards, Likelihood};
-/// let model = Likelihood::new(Hazards { unseen_share: 0.0001, unseen_present: 0.0, ..Hazards::default() })?;
+/// let model = Likelihood::new(Hazards { unseen_share: 0.02, ..Hazards::default() })?;
 /// assert_eq!(model.hazards().home_per_hour, 0.006);
 /// let wrong = Hazards { home_per_hour: -1.0, ..Hazards::default() };
 /// assert_eq!(
@@ -67,8 +67,12 @@ pub struct Hazards {
     /// The distance of an encounter, in metres, that halves the hazard; nothing: distance does not matter. An unknown
     /// distance counts as 0.
     pub halving_metres: Option<f64>,
-    /// How probable it is, from 0 to 1, that somebody whom the log shows at the same place, and who is no case, is
-    /// infectious nevertheless.
+    /// The share of all infections that no line list ever has, from 0 to below 1.
+    ///
+    /// Of the persons whom the log shows at the same place and who are no cases, so many are taken to be infectious: for
+    /// each case, in the days in which it would be infectious were it not isolated, `unseen_share / (1 - unseen_share)`
+    /// persons somewhere in the log; and of those at a place where the cases infect with probability `p`,
+    /// `unseen_share * p`.
     pub unseen_share: f64,
     /// How many infectious persons whom the log does not show are expected to be present wherever a case was.
     pub unseen_present: f64,
@@ -102,7 +106,7 @@ impl Default for Hazards {
             lingering_share: 0.1,
             halving_spots: None,
             halving_metres: None,
-            unseen_share: 0.001,
+            unseen_share: 0.2,
             unseen_present: 0.001,
             unlogged_per_day: 0.001,
             infectious_days: 10,
@@ -192,12 +196,6 @@ impl Likelihood {
     pub(super) fn of_encounter(&self, setting: Option<PlaceKind>, distance_m: Option<f64>) -> f64 {
         let near = setting.map_or(self.hazards.encounter_per_hour / HOUR_S, |kind| self.at(kind));
         near * fading(distance_m, self.hazards.halving_metres)
-    }
-
-    /// The hazard of a second at a place, of those whom no line list has, where the log shows so many others who are no
-    /// cases.
-    pub(super) fn unseen_at(&self, kind: PlaceKind, others: f64) -> f64 {
-        self.at(kind) * (self.hazards.unseen_present + self.hazards.unseen_share * others)
     }
 
     /// The hazard of a second that nobody logged.

@@ -18,6 +18,7 @@ mod near;
 mod offspring;
 mod pair;
 mod tree;
+mod unseen;
 mod weigh;
 
 pub use self::attack::{AttackRate, AttackRates, attack_rates};

@@ -1,14 +1,15 @@
 //! Where the cases were while they were infectious: what those who were there too can have caught it from.
 
-use crate::hop::other_person;
-use crate::id::{PersonId, PlaceId};
-use crate::log::VisitLog;
-use crate::protocol::Protocol;
-use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
-use crate::trace::Tracing;
+use chrono::FixedOffset;
 
 use super::hazards::Likelihood;
 use super::weigh::Stretch;
+use crate::case::Case;
+use crate::hop::other_person;
+use crate::id::{PersonId, PlaceId};
+use crate::log::VisitLog;
+use crate::time::{DAY_S, Interval, Timestamp, midnight};
+use crate::trace::Tracing;
 
 /// The infectious windows of all cases, and their stays in them, by place.
 #[derive(Debug)]
@@ -21,6 +22,15 @@ pub(super) struct Infectious<'a> {
     stays: Vec<Stay>,
     // Of each stay the latest end among those up to it at its place.
     latest_ends: Vec<u32>,
+}
+
+/// A stretch of time in which a person was near an infectious case, or where one had just been.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside {
+    pub(super) other: PersonId,
+    /// Where; nothing for an encounter.
+    pub(super) place: Option<PlaceId>,
+    pub(super) stretch: Stretch,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -42,10 +52,7 @@ impl<'a> Infectious<'a> {
             let (start, end) = protocol
                 .window()
                 .bounds(case, protocol.time_zone(), tracing.as_of());
-            let last = case.window.map_or_else(
-                || last_infectious(case.onset, case.sampled, protocol, model),
-                |_| None,
-            );
+            let last = last_infectious(case, protocol.time_zone(), model);
             let Some(window) = Interval::non_empty(start, last.map_or(end, |last| last.min(end))) else {
                 continue;
             };
@@ -84,12 +91,7 @@ impl<'a> Infectious<'a> {
     }
 
     /// Every stretch in a window in which a person was near an infectious other, or where one had just been.
-    pub(super) fn beside(
-        &self,
-        person: PersonId,
-        window: Interval,
-        model: &Likelihood,
-    ) -> Vec<(PersonId, Stretch)> {
+    pub(super) fn beside(&self, person: PersonId, window: Interval, model: &Likelihood) -> Vec<Beside> {
         let mut found = Vec::new();
         let (from, until) = (window.start().raw(), window.end().raw());
         for &row in self.log.rows_of(person) {
@@ -120,7 +122,11 @@ impl<'a> Infectious<'a> {
                                 hazard,
                                 setting: Some(kind),
                             };
-                            (other.person, stretch)
+                            Beside {
+                                other: other.person,
+                                place: Some(place),
+                                stretch,
+                            }
                         }),
                 );
             }
@@ -138,7 +144,11 @@ impl<'a> Infectious<'a> {
                     hazard: model.of_encounter(encounter.setting(), encounter.distance_m()),
                     setting: encounter.setting(),
                 };
-                found.push((other, stretch));
+                found.push(Beside {
+                    other,
+                    place: None,
+                    stretch,
+                });
             }
         }
         found
@@ -164,15 +174,13 @@ impl<'a> Infectious<'a> {
     }
 }
 
-/// The local midnight after the last day on which a case still infects.
-fn last_infectious(
-    onset: Option<Moment>,
-    sampled: Option<Moment>,
-    protocol: &Protocol,
-    model: &Likelihood,
-) -> Option<Timestamp> {
-    let zone = protocol.time_zone();
-    let anchor = [onset, sampled]
+/// The local midnight after the last day on which a case infects, isolated or not; nothing where an investigator has
+/// fixed the window, and where no day is known to count from.
+pub(super) fn last_infectious(case: &Case, zone: FixedOffset, model: &Likelihood) -> Option<Timestamp> {
+    if case.window.is_some() {
+        return None;
+    }
+    let anchor = [case.onset, case.sampled]
         .into_iter()
         .flatten()
         .map(|moment| moment.date(zone))

@@ -20,6 +20,13 @@ pub(super) struct Stretch {
     pub(super) setting: Option<PlaceKind>,
 }
 
+impl Stretch {
+    /// The hazard cumulated over the stretch.
+    pub(super) fn total(&self) -> f64 {
+        self.hazard * f64::from(self.end - self.start)
+    }
+}
+
 /// Of stretches of one source, sorted by start, the strongest at each instant: disjoint and ascending, so that no second
 /// counts twice. Of equally strong ones that of the first setting.
 pub(super) fn strongest(stretches: &[Stretch]) -> Vec<Stretch> {
