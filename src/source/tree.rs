@@ -331,6 +331,12 @@ impl TransmissionTree {
         self.walk_from(roots)
     }
 
+    /// The zone of the protocol, in which days are counted.
+    #[must_use]
+    pub const fn time_zone(&self) -> FixedOffset {
+        self.zone
+    }
+
     /// The pairs that cannot be true and that the most probable forest was sought without, sorted by infectee, then
     /// infector. None in a tree of recorded pairs, where they stay in the tree.
     #[must_use]
