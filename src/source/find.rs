@@ -2,7 +2,7 @@
 
 use super::candidate::{Candidate, Origin, Sources};
 use super::hazards::Likelihood;
-use super::infection::{Infection, seconds};
+use super::infection::Infection;
 use super::near::Infectious;
 use super::unseen::{Prevalence, unseen};
 use super::weigh::{Stretch, Weight, strongest, weigh};
@@ -145,13 +145,7 @@ fn sources_of(
     model: &Likelihood,
     background: &Background<'_>,
 ) -> Sources {
-    let (protocol, zone) = (tracing.protocol(), tracing.protocol().time_zone());
-    let isolated = case
-        .isolated
-        .map_or(Timestamp::MAX, |isolated| isolated.start(zone));
-    let end = isolated.min(tracing.as_of());
-    let detectable_days = model.hazards().detectable_days;
-    let infection = Infection::new(case, *protocol.incubation(), detectable_days, zone, end);
+    let infection = Infection::of(tracing, case, model);
     let mut candidates = infection.map_or_else(Vec::new, |infection| {
         candidates(tracing, case.person, model, background, &infection)
     });
@@ -236,26 +230,34 @@ fn candidate(origin: Origin, stretches: &[Stretch], weight: &Weight, total: f64)
     } else {
         stretches
     };
+    let probability = weight.sum / total;
     Candidate {
         origin,
-        probability: weight.sum / total,
+        probability,
         seconds: seen
             .iter()
             .map(|stretch| u64::from(stretch.end - stretch.start))
             .sum(),
         first_exposure: seen.first().map(|stretch| Timestamp::from_raw(stretch.start)),
         last_exposure: seen.last().map(|stretch| Timestamp::from_raw(stretch.end)),
-        infected: weight.infected.map(instant),
+        infected: weight
+            .infected
+            .filter(|_| probability > 0.0)
+            .map(|at| instant(at, stretches)),
         setting: weight.setting,
     }
 }
 
-/// The second in which an instant lies.
+/// The second in which an instant lies, within what it is a mean of.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "the mean of instants that a log can hold"
+    reason = "a mean of instants that a log can hold"
 )]
-fn instant(at: f64) -> Timestamp {
-    debug_assert!((seconds(Timestamp::MIN)..=seconds(Timestamp::MAX)).contains(&at));
-    Timestamp::clamped(at as i64)
+fn instant(at: f64, stretches: &[Stretch]) -> Timestamp {
+    let mean = Timestamp::clamped(at as i64).raw();
+    let within = stretches
+        .first()
+        .zip(stretches.last())
+        .map_or(mean, |(first, last)| mean.clamp(first.start, last.end - 1));
+    Timestamp::from_raw(within)
 }

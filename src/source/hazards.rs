@@ -67,7 +67,7 @@ pub struct Hazards {
     /// The distance of an encounter, in metres, that halves the hazard; nothing: distance does not matter. An unknown
     /// distance counts as 0.
     pub halving_metres: Option<f64>,
-    /// The share of all infections that no line list ever has, from 0 to below 1.
+    /// The share of all infections that no line list ever has, from 0 to 0.99.
     ///
     /// Of the persons whom the log shows at the same place and who are no cases, so many are taken to be infectious: for
     /// each case, in the days in which it would be infectious were it not isolated, `unseen_share / (1 - unseen_share)`
@@ -146,8 +146,8 @@ impl Likelihood {
     ///
     /// # Errors
     ///
-    /// [`InvalidHazard`] for a hazard that is negative, above 1000 or not a number, a share above 1, a halving distance
-    /// of 0, and more days than 365.
+    /// [`InvalidHazard`] for a hazard that is negative, above 1000 or not a number, a lingering share above 1, an unseen
+    /// share above 0.99, a halving distance that is not above 0, and more days than 365.
     pub fn new(hazards: Hazards) -> Result<Self, InvalidHazard> {
         check(&hazards)?;
         Ok(Self { hazards })
@@ -247,12 +247,20 @@ fn check(hazards: &Hazards) -> Result<(), InvalidHazard> {
             (0.0..=MOST).contains(&found),
         )?;
     }
-    for (field, share) in [
-        ("lingering_share", hazards.lingering_share),
-        ("unseen_share", hazards.unseen_share),
-    ] {
-        within(field, "a number from 0 to 1", share, (0.0..=1.0).contains(&share))?;
-    }
+    let share = hazards.lingering_share;
+    within(
+        "lingering_share",
+        "a number from 0 to 1",
+        share,
+        (0.0..=1.0).contains(&share),
+    )?;
+    let share = hazards.unseen_share;
+    within(
+        "unseen_share",
+        "a number from 0 to 0.99",
+        share,
+        (0.0..=0.99).contains(&share),
+    )?;
     for (field, halving) in [
         ("halving_spots", hazards.halving_spots),
         ("halving_metres", hazards.halving_metres),
@@ -267,7 +275,7 @@ fn check(hazards: &Hazards) -> Result<(), InvalidHazard> {
         }
     }
     let days = f64::from(hazards.infectious_days);
-    within("infectious_days", "0 to 365 days", days, days <= 365.0)?;
+    within("infectious_days", "a number from 0 to 365", days, days <= 365.0)?;
     let days = hazards.detectable_days;
     within(
         "detectable_days",

@@ -2,9 +2,11 @@
 
 use chrono::FixedOffset;
 
+use super::hazards::Likelihood;
 use crate::case::Case;
 use crate::protocol::Incubation;
 use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
+use crate::trace::Tracing;
 
 /// The time in which a case can have been infected, and what its dates say of each instant in it.
 #[derive(Clone, Debug)]
@@ -30,15 +32,13 @@ enum Dated {
 impl Infection {
     /// Nothing for a case of whom neither onset nor a positive sampling is known, and where no time is left in which
     /// the case can have been infected.
-    ///
-    /// `isolated` is the earliest isolation of the person.
-    pub(super) fn new(
-        case: &Case,
-        incubation: Incubation,
-        detectable_days: f64,
-        zone: FixedOffset,
-        end: Timestamp,
-    ) -> Option<Self> {
+    pub(super) fn of(tracing: &Tracing<'_>, case: &Case, model: &Likelihood) -> Option<Self> {
+        let (incubation, zone) = (*tracing.protocol().incubation(), tracing.protocol().time_zone());
+        let detectable_s = model.hazards().detectable_days * DAY;
+        let isolated = case
+            .isolated
+            .map_or(Timestamp::MAX, |isolated| isolated.start(zone));
+        let end = isolated.min(tracing.as_of());
         let sampled_by = case.sampled.map_or(Timestamp::MAX, |sampled| sampled.end(zone));
         let end = end.min(sampled_by);
         let (window, dated) = match (case.onset, case.sampled) {
@@ -51,7 +51,7 @@ impl Infection {
                 let dated = Dated::Tested {
                     positive: noon(sampled, zone),
                     negative: case.last_negative.map(|negative| noon(negative, zone)),
-                    detectable_s: detectable_days * DAY,
+                    detectable_s,
                 };
                 (
                     Interval::non_empty(Timestamp::clamped(before), sampled.end(zone))?,
@@ -78,14 +78,11 @@ impl Infection {
                 negative,
                 detectable_s,
             } => {
-                let detectable = |test: f64| {
-                    if at < test {
-                        self.incubation.cumulative(days(test + detectable_s))
-                    } else {
-                        0.0
-                    }
-                };
-                detectable(positive) * (1.0 - negative.map_or(0.0, detectable))
+                // Of somebody infected after a test, the test finds nothing.
+                let age = |test: f64| (at < test).then(|| days(test + detectable_s));
+                let found = age(positive).map_or(0.0, |age| self.incubation.cumulative(age));
+                let missed = |age| self.incubation.between(age, f64::INFINITY);
+                found * negative.and_then(age).map_or(1.0, missed)
             }
         }
     }
@@ -102,19 +99,10 @@ impl Infection {
                 detectable_s,
             } => [Some(positive), negative].map(|test| test.map(|test| (test, test + detectable_s))),
         };
-        let Incubation { log_mean, log_sd, .. } = self.incubation;
-        let step = log_sd.min(WIDEST);
-        let (shortest, longest) = (
-            (log_mean - TAIL * log_sd).max(SHORTEST),
-            (log_mean + TAIL * log_sd).min(LONGEST),
-        );
+        let lengths = smooth_lengths(&self.incubation);
         for (test, end) in ends.into_iter().flatten() {
             knots.push(test);
-            let mut log_days = shortest;
-            while log_days < longest {
-                knots.push(end - libm::exp(log_days) * DAY);
-                log_days += step;
-            }
+            knots.extend(lengths.iter().map(|length| end - length * DAY));
         }
         knots.retain(|&knot| from < knot && knot <= until);
         knots.sort_by(f64::total_cmp);
@@ -124,13 +112,37 @@ impl Infection {
 }
 
 const DAY: f64 = 86_400.0;
-/// Between knots the logarithm of the time to onset grows by a standard deviation, but by no more than this.
+/// Periods in days between which the distribution is smooth enough to be integrated in one go: half a standard deviation
+/// apart, less in the tails so that the density does not fall by more than a factor of about 50, and by no more than
+/// [`WIDEST`] in the logarithm.
+fn smooth_lengths(incubation: &Incubation) -> Vec<f64> {
+    let Incubation { log_mean, log_sd, .. } = *incubation;
+    let middle = (log_mean.clamp(SHORTEST, LONGEST) - log_mean) / log_sd;
+    let mut lengths = Vec::new();
+    for direction in [-1.0, 1.0] {
+        let mut z = middle;
+        // Bounded, so that no rounding makes it go on for ever.
+        for _ in 0..MOST_LENGTHS {
+            let log_days = log_mean + z * log_sd;
+            if z.abs() > TAIL || !(SHORTEST..=LONGEST).contains(&log_days) {
+                break;
+            }
+            lengths.push(libm::exp(log_days));
+            z += direction * f64::min(0.5, 4.0 / z.abs()).min(WIDEST / log_sd);
+        }
+    }
+    lengths
+}
+
+/// The greatest step of the logarithm of a period.
 const WIDEST: f64 = 0.5;
-/// Beyond so many standard deviations next to nothing of the distribution is left.
-const TAIL: f64 = 9.0;
+/// Beyond so many standard deviations the density is 0 as a floating point number.
+const TAIL: f64 = 39.0;
 /// The logarithms of a tenth of a second and of more than the longest window, in days.
 const SHORTEST: f64 = -13.6;
 const LONGEST: f64 = 6.0;
+/// More steps than lead from any middle to an end.
+const MOST_LENGTHS: u32 = 512;
 
 pub(super) fn seconds(time: Timestamp) -> f64 {
     f64::from(time.raw())

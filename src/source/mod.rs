@@ -5,6 +5,7 @@
 
 mod arborescence;
 mod attack;
+mod both_ways;
 mod candidate;
 mod cohort;
 mod dispersion;
@@ -22,6 +23,7 @@ mod unseen;
 mod weigh;
 
 pub use self::attack::{AttackRate, AttackRates, attack_rates};
+pub use self::both_ways::{BothWays, Branch, OtherInfectee, Present, trace_both_ways};
 pub use self::candidate::{Candidate, Origin, Sources};
 pub use self::cohort::Cohort;
 pub use self::dispersion::Dispersion;

@@ -11,6 +11,8 @@
 
 mod api;
 mod architecture;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod calibration;
 mod clauses;
 #[cfg(feature = "csv")]
 mod data;
@@ -34,6 +36,7 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+mod sources;
 #[cfg(feature = "parquet")]
 mod spill;
 #[cfg(feature = "parquet")]
