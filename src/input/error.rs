@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
 use crate::log::BuildError;
@@ -378,6 +379,7 @@ fn looks_like_time_or_number(text: &str) -> bool {
 fn is_word(text: &str) -> bool {
     text == "encounter"
         || text.parse::<CaseStatus>().is_ok()
+        || text.parse::<CaseType>().is_ok()
         || text.parse::<TestResult>().is_ok()
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()

@@ -79,10 +79,10 @@ pub fn write_dot<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W) -> Re
 
 /// Writes any graph in the language of GraphViz, with every attribute.
 ///
-/// A node is called by its position, and has its key for a label. Attributes have the names of the sheet: one that
-/// GraphViz knows, such as `color`, means to it what its documentation says. Each value is in quotation marks, with `\"`,
-/// `\\`, `\n` and `\r` in place of a quotation mark, a backslash and line breaks, and only in labels `&amp;` for an
-/// ampersand. Spells are one attribute, `spells`: half-open ISO 8601 intervals joined by `;`.
+/// A node is called by its key, and has it for a label. Attributes have the names of the sheet: one that
+/// GraphViz knows, such as `color`, means to it what its documentation says. Each text is in quotation marks, with `\"`,
+/// `\\`, `\n` and `\r` in place of a quotation mark, a backslash and line breaks; in labels, which are for the eye, also
+/// with `&amp;` for an ampersand, and U+FFFD for characters that have no look. Spells are one attribute, `spells`: half-open ISO 8601 intervals joined by `;`.
 ///
 /// # Errors
 ///
@@ -110,9 +110,9 @@ pub fn write_dot<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W) -> Re
 ///     r#"digraph "who infected whom" {
 ///   rankdir=LR;
 ///   node [shape=box];
-///   n0 [label="guo", "age"="47"];
-///   n1 [label="song"];
-///   n0 -> n1 ["probability"="0.75"];
+///   "guo" [label="guo", "age"="47"];
+///   "song" [label="song"];
+///   "guo" -> "song" ["probability"="0.75"];
 /// }
 /// "#
 /// );
@@ -126,7 +126,7 @@ pub fn write_graph_dot<W: Write>(sheet: &GraphSheet, out: W) -> Result<(), Write
     };
     writeln!(out, "{graph} \"{}\" {{", quoted(sheet.title()))?;
     out.write_all(LOOK)?;
-    for (number, node) in sheet.nodes().iter().enumerate() {
+    for node in sheet.nodes() {
         let label = format!("label=\"{}\"", escaped(node.key()));
         let pairs = pairs(
             sheet.zone(),
@@ -135,7 +135,7 @@ pub fn write_graph_dot<W: Write>(sheet: &GraphSheet, out: W) -> Result<(), Write
             node.spells(),
         );
         let all: Vec<String> = std::iter::once(label).chain(pairs).collect();
-        writeln!(out, "  n{number} [{}];", all.join(", "))?;
+        writeln!(out, "  \"{}\" [{}];", quoted(node.key()), all.join(", "))?;
     }
     for edge in sheet.edges() {
         let pairs = pairs(
@@ -146,7 +146,8 @@ pub fn write_graph_dot<W: Write>(sheet: &GraphSheet, out: W) -> Result<(), Write
         );
         let all = pairs.collect::<Vec<_>>().join(", ");
         let list = if all.is_empty() { all } else { format!(" [{all}]") };
-        writeln!(out, "  n{} {arrow} n{}{list};", edge.source(), edge.target())?;
+        let [source, target] = [edge.source(), edge.target()].map(|node| quoted(sheet.key(node)));
+        writeln!(out, "  \"{source}\" {arrow} \"{target}\"{list};")?;
     }
     out.write_all(b"}\n")?;
     Ok(out.flush()?)

@@ -59,10 +59,10 @@ use crate::time::{Interval, Timestamp};
 ///     <description>who infected whom</description>
 ///   </meta>
 ///   <graph defaultedgetype="directed" idtype="string" mode="dynamic" timeformat="date" timerepresentation="interval" timezone="+08:00">
-///     <attributes class="node" mode="static">
+///     <attributes class="node">
 ///       <attribute id="0" title="age" type="long"/>
 ///     </attributes>
-///     <attributes class="edge" mode="static">
+///     <attributes class="edge">
 ///       <attribute id="0" title="probability" type="double"/>
 ///     </attributes>
 ///     <nodes count="2">
@@ -144,7 +144,7 @@ fn write_attributes<W: Write>(class: &str, attributes: &[Attribute], xml: &mut X
     if attributes.is_empty() {
         return Ok(());
     }
-    xml.open("attributes", &[("class", class), ("mode", "static")])?;
+    xml.open("attributes", &[("class", class)])?;
     for (id, attribute) in attributes.iter().enumerate() {
         let kind = match attribute.kind() {
             AttributeKind::Text | AttributeKind::Moment => "string",

@@ -63,6 +63,19 @@ fn every_public_value_crosses_threads() {
         protocol::RuleSet,
     )>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
+    crosses_threads::<(
+        report::GraphSheet,
+        report::SheetNode,
+        report::SheetEdge,
+        report::Attribute,
+        report::Value,
+    )>();
+    #[cfg(feature = "csv")]
+    crosses_threads::<(
+        mijie::input::LineList,
+        mijie::input::Listed,
+        mijie::input::ContactPair,
+    )>();
 }
 
 #[test]
@@ -78,9 +91,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<RosterFull>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
+    is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
+    #[cfg(feature = "csv")]
+    is_an_error::<mijie::input::UnknownCaseType>();
     #[cfg(feature = "json")]
     is_an_error::<mijie::input::ProtocolFileError>();
     #[cfg(feature = "parquet")]

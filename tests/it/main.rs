@@ -19,12 +19,16 @@ mod data;
 mod edges;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+#[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
+mod formats;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod golden;
 mod graph;
 #[cfg(feature = "csv")]
 mod input;
 mod laws;
+#[cfg(feature = "csv")]
+mod linelist;
 mod log;
 mod movements;
 mod network;
@@ -37,6 +41,7 @@ mod readme;
 mod report;
 mod scenarios;
 mod sources;
+mod sheet;
 #[cfg(feature = "parquet")]
 mod spill;
 #[cfg(feature = "parquet")]

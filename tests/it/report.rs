@@ -8,7 +8,7 @@ use mijie::protocol::{
     ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
     ZoneScheme,
 };
-use mijie::report::{self, WriteError};
+use mijie::report::{self, GraphSheet, WriteError};
 use mijie::{
     Area, AreaLevel, Areas, Case, Cases, Encounter, Gazetteer, Interval, Isolation, Place, PlaceKind, Roster,
     Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace, zone,
@@ -250,7 +250,7 @@ impl World {
 type Writer = fn(&Tracing<'_>, &World, &mut dyn Write) -> Result<(), WriteError>;
 
 /// Every writer that names persons, with the name of its golden file.
-const WRITERS: [(&str, Writer); 8] = [
+const WRITERS: [(&str, Writer); 13] = [
     ("contacts.csv", |tracing, world, out| {
         report::write_contacts(tracing, &world.roster, out)
     }),
@@ -281,6 +281,21 @@ const WRITERS: [(&str, Writer); 8] = [
     ("summary.json", |tracing, world, out| {
         let zones = zone::delineate(tracing, &world.gazetteer);
         report::write_json(&report::Summary::new(tracing, &zones), out)
+    }),
+    ("linelist.csv", |tracing, world, out| {
+        report::write_line_list(tracing, &world.roster, out)
+    }),
+    ("contact-pairs.csv", |tracing, world, out| {
+        report::write_contact_pairs(tracing, &world.roster, out)
+    }),
+    ("nodes.csv", |tracing, world, out| {
+        report::write_node_list(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
+    }),
+    ("edges.csv", |tracing, world, out| {
+        report::write_edge_list(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
+    }),
+    ("graph.dot", |tracing, world, out| {
+        report::write_graph_dot(&GraphSheet::of_tracing(tracing, &world.roster)?, out)
     }),
 ];
 

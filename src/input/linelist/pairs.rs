@@ -210,8 +210,8 @@ impl Directory {
     pub(super) fn settle(&mut self, at: Position, draft: Draft) -> Result<Settled, Wrong> {
         let (from_column, from) = draft.from;
         let (to_column, to) = draft.to;
-        let from = self.key(from_column, from)?;
-        let to = self.key(to_column, to)?;
+        let (from, from_by_name) = self.key(from_column, from)?;
+        let (to, to_by_name) = self.key(to_column, to)?;
         if from == to {
             return Err(Wrong::cell(
                 LAYOUT.columns[to_column],
@@ -219,6 +219,7 @@ impl Directory {
                 format!("the person of column {:?} again", LAYOUT.columns[from_column]),
             ));
         }
+        self.by_name += usize::from(from_by_name) + usize::from(to_by_name);
         Ok(Settled {
             at,
             from,
@@ -232,16 +233,14 @@ impl Directory {
         self.keys.contains(key)
     }
 
-    fn key(&mut self, column: Column, text: String) -> Result<String, Wrong> {
+    /// The key of a person, and whether it is found by another name.
+    fn key(&self, column: Column, text: String) -> Result<(String, bool), Wrong> {
         if self.lists(&text) {
-            return Ok(text);
+            return Ok((text, false));
         }
         match self.names.get(&text) {
-            None => Ok(text),
-            Some(Some(key)) => {
-                self.by_name += 1;
-                Ok(key.clone())
-            }
+            None => Ok((text, false)),
+            Some(Some(key)) => Ok((key.clone(), true)),
             Some(None) => Err(Wrong::cell(
                 LAYOUT.columns[column],
                 "an id, or a case_name that one case has",

@@ -274,7 +274,6 @@ impl GraphSheet {
     }
 
     /// The key of a node that an edge of this sheet has for an end.
-    #[cfg(any(feature = "csv", feature = "xml"))]
     pub(super) fn key(&self, node: usize) -> &str {
         &self.nodes[node].key
     }
