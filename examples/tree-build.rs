@@ -19,7 +19,7 @@ use mijie::source::{
     AttackRate, AttackRates, Durations, Likelihood, Offspring, Origin, Pair, Transmission, TransmissionTree,
     TreeNode, Whose, attack_rates, find_all_sources,
 };
-use mijie::{Moment, Tracing, trace};
+use mijie::{Moment, PersonId, Timestamp, Tracing, trace};
 
 /// Build the transmission tree of an outbreak, and measure it
 #[derive(Parser)]
@@ -59,6 +59,7 @@ fn main() -> ExitCode {
             outbreak: &outbreak,
             tree: &tree,
             zone: protocol.time_zone(),
+            settled: days_before(as_of, protocol.incubation().most_days),
         };
         writeln!(
             out,
@@ -115,10 +116,12 @@ struct Speaker<'a> {
     outbreak: &'a Outbreak,
     tree: &'a TransmissionTree,
     zone: FixedOffset,
+    /// By when infectees have fallen ill, of those who were infected before.
+    settled: Timestamp,
 }
 
 impl Speaker<'_> {
-    fn key(&self, person: mijie::PersonId) -> &str {
+    fn key(&self, person: PersonId) -> &str {
         self.outbreak.roster.person_key(person).unwrap_or_default()
     }
 
@@ -199,6 +202,9 @@ impl Speaker<'_> {
     fn tell_figures(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nOffspring")?;
         tell_offspring("all", &self.tree.offspring(Whose::All), out)?;
+        let whose = format!("infectious until {} at most", self.settled.date(self.zone));
+        let settled = self.tree.offspring(Whose::EndedBy(self.settled));
+        tell_offspring(&whose, &settled, out)?;
         writeln!(out, "\nDays between")?;
         tell_durations("serial interval", &self.tree.serial_intervals(), out)?;
         tell_durations("generation time", &self.tree.generation_times(), out)?;
@@ -214,6 +220,11 @@ impl Speaker<'_> {
         }
         Ok(())
     }
+}
+
+/// The instant so many days earlier, or the first that there is.
+fn days_before(time: Timestamp, days: u32) -> Timestamp {
+    Timestamp::from_unix(time.to_unix() - i64::from(days) * 86_400).unwrap_or(Timestamp::MIN)
 }
 
 fn tell_offspring(whose: &str, offspring: &Offspring, out: &mut dyn Write) -> io::Result<()> {
@@ -237,6 +248,9 @@ fn tell_offspring(whose: &str, offspring: &Offspring, out: &mut dyn Write) -> io
             or_infinite(found.low),
             or_infinite(found.high),
         )?;
+    }
+    if offspring.total() == 0 {
+        return Ok(());
     }
     writeln!(
         out,

@@ -70,6 +70,23 @@ fn every_public_value_crosses_threads() {
         report::Attribute,
         report::Value,
     )>();
+    crosses_threads::<(
+        mijie::source::TransmissionTree,
+        mijie::source::TreeNode,
+        mijie::source::Transmission,
+        mijie::source::Excluded,
+        mijie::source::Flag,
+        mijie::source::Pair,
+    )>();
+    crosses_threads::<(
+        mijie::source::Offspring,
+        mijie::source::Whose,
+        mijie::source::Dispersion,
+        mijie::source::Durations,
+        mijie::source::Cohort,
+        mijie::source::AttackRate,
+        mijie::source::AttackRates,
+    )>();
     #[cfg(feature = "csv")]
     crosses_threads::<(
         mijie::input::LineList,
@@ -93,6 +110,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
+    is_an_error::<mijie::source::TreeError>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

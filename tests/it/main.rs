@@ -40,8 +40,8 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
-mod sources;
 mod sheet;
+mod sources;
 #[cfg(feature = "parquet")]
 mod spill;
 #[cfg(feature = "parquet")]
