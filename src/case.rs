@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::id::PersonId;
 use crate::named::named;
-use crate::time::{Interval, Moment};
+use crate::time::{Interval, Moment, Timestamp};
 
 named! {
     /// What is known of an infection. The window does not depend on it; dates decide.
@@ -109,6 +109,17 @@ impl Case {
             window: Some(window),
             ..Self::new(person)
         }
+    }
+
+    /// When the case became known: by the first positive sampling, else the isolation, else the onset, else the last
+    /// negative test, else the start of a window that was fixed. A date counts from its local midnight.
+    pub(crate) fn known(&self, zone: FixedOffset) -> Option<Timestamp> {
+        self.sampled
+            .or(self.isolated)
+            .or(self.onset)
+            .or(self.last_negative)
+            .map(|moment| moment.start(zone))
+            .or(self.window.map(Interval::start))
     }
 }
 

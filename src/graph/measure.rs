@@ -221,6 +221,7 @@ impl Desk {
                 root: number,
                 window: side.window(window),
                 max_wait,
+                without: None,
             };
             search.run(side, movements.id_count(), quest);
             count(search.reached().len())

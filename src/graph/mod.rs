@@ -5,9 +5,12 @@
 //! tracing itself, and [`chains_from`] follows one index case alone.
 //!
 //! [`Movements`] ask what any network with dates has to tell, whether it comes from a tracing or from a file: degrees,
-//! ingoing and outgoing contact chains, shortest distances, and the best way from one to another.
+//! ingoing and outgoing contact chains, shortest distances, the best way from one to another, and who stands on every
+//! chain.
 
 mod chain;
+mod cut;
+mod gate;
 mod measure;
 mod movements;
 mod search;

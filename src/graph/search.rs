@@ -2,12 +2,13 @@
 
 use super::movements::Side;
 
-/// What is asked of a side: from which number, within which seconds, waiting how long at most.
+/// What is asked of a side: from which number, within which seconds, waiting how long at most, and past whom not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quest {
     pub(super) root: u32,
     pub(super) window: (u32, u32),
     pub(super) max_wait: Option<u32>,
+    pub(super) without: Option<u32>,
 }
 
 /// A number was reached by a chain that ends with this step, and no chain of as few steps does so earlier.
@@ -137,7 +138,7 @@ impl Search {
 
     /// Whether taking a step at this instant may lead anywhere that nothing before did.
     fn improves(&mut self, at: usize, arrival: u32, to: u32, quest: Quest) -> bool {
-        if to == quest.root {
+        if to == quest.root || Some(to) == quest.without {
             return false;
         }
         if quest.max_wait.is_none() {

@@ -167,6 +167,7 @@ impl Movements {
                 root,
                 window,
                 max_wait,
+                without: None,
             },
         );
         let member = |&number: &u32| {
@@ -273,6 +274,7 @@ impl Between<'_> {
             root: self.from,
             window,
             max_wait: self.max_wait,
+            without: None,
         };
         search.run(&self.movements.forward, self.movements.id_count(), quest);
     }
@@ -284,6 +286,7 @@ impl Between<'_> {
             root: self.to,
             window: (side.time(window.1), side.time(window.0)),
             max_wait: self.max_wait,
+            without: None,
         };
         search.run(side, self.movements.id_count(), quest);
     }

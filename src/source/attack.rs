@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::infection::Infection;
-use crate::case::{Case, Cases};
+use super::window::infection_window;
+use crate::case::Cases;
 use crate::contact::{Exposure, Link};
 use crate::id::PersonId;
 use crate::protocol::{Grade, Setting};
@@ -127,7 +127,7 @@ pub fn attack_rates(tracing: &Tracing<'_>) -> AttackRates {
     let infections = tracing
         .cases()
         .iter()
-        .map(|case| (case.person, infection(tracing, case)));
+        .map(|case| (case.person, infection_window(tracing, case)));
     let infections: BTreeMap<PersonId, Option<Interval>> = infections.collect();
     let (mut undated, mut chained) = (BTreeSet::new(), BTreeSet::new());
     for link in tracing.links() {
@@ -166,20 +166,6 @@ pub fn attack_rates(tracing: &Tracing<'_>) -> AttackRates {
 fn infected_by(exposure: &Exposure, infection: Interval) -> Option<bool> {
     let in_time = exposure.interval.start() < infection.end();
     in_time.then(|| exposure.interval.intersection(infection).is_some())
-}
-
-/// When a case can have been infected.
-fn infection(tracing: &Tracing<'_>, case: &Case) -> Option<Interval> {
-    let protocol = tracing.protocol();
-    // How long a test finds an infection before the onset does not bear on the window.
-    let infection = Infection::new(
-        case,
-        *protocol.incubation(),
-        0.0,
-        protocol.time_zone(),
-        tracing.as_of(),
-    );
-    Some(infection?.window)
 }
 
 fn add<K: Ord>(rates: &mut BTreeMap<K, AttackRate>, key: K, infected: bool) {

@@ -3,11 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
-use chrono::FixedOffset;
-
 use super::{Unplaced, Zone, ZoneReason, Zones};
 use crate::area::{AreaLevel, Areas};
-use crate::case::Case;
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::VisitLog;
@@ -98,7 +95,7 @@ pub fn delineate(tracing: &Tracing<'_>, gazetteer: &Gazetteer) -> Zones {
     let mut sketch = Sketch::default();
     let zone = tracing.protocol().time_zone();
     for case in tracing.cases().iter() {
-        let Some(known) = known(case, zone).filter(|&known| known <= tracing.as_of()) else {
+        let Some(known) = case.known(zone).filter(|&known| known <= tracing.as_of()) else {
             continue;
         };
         let (start, end) = tracing.protocol().window().bounds(case, zone, tracing.as_of());
@@ -120,16 +117,6 @@ pub fn delineate(tracing: &Tracing<'_>, gazetteer: &Gazetteer) -> Zones {
         list: zones,
         unplaced: unplaced.into_iter().collect(),
     }
-}
-
-/// When a case became known.
-fn known(case: &Case, zone: FixedOffset) -> Option<Timestamp> {
-    case.sampled
-        .or(case.isolated)
-        .or(case.onset)
-        .or(case.last_negative)
-        .map(|moment| moment.start(zone))
-        .or(case.window.map(Interval::start))
 }
 
 /// What is asked while zones are drawn.

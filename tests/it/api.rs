@@ -6,7 +6,7 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, source, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -62,6 +62,19 @@ fn every_public_value_crosses_threads() {
         protocol::Rule,
         protocol::RuleSet,
     )>();
+    crosses_threads::<(
+        source::SpreadingOptions,
+        source::SpreadingPlace,
+        source::SpreadingPlaces,
+        source::Dependence,
+        source::Clusters,
+        source::Cluster,
+        source::Joining,
+        source::Tie,
+        source::Linking,
+        source::LinkingPerson,
+        source::LinkingPlace,
+    )>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
     crosses_threads::<(
         report::GraphSheet,
@@ -111,6 +124,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
     is_an_error::<mijie::source::TreeError>();
+    is_an_error::<source::SpreadingError>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

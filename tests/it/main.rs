@@ -14,6 +14,7 @@ mod architecture;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
+mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
@@ -44,6 +45,7 @@ mod sheet;
 mod sources;
 #[cfg(feature = "parquet")]
 mod spill;
+mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
 mod tree;
