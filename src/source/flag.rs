@@ -161,7 +161,7 @@ impl Flag {
             Moment::Instant(time) => instant(time),
         };
         match *self {
-            Self::Oneself => "infected by nobody else than themselves".to_owned(),
+            Self::Oneself => "infector and infectee are one person".to_owned(),
             Self::NeverInfectious { from, until } => format!(
                 "the infector would be infectious from {} to {}, which is no time",
                 instant(from),

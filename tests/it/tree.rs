@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use mijie::protocol::{Incubation, Protocol, Setting};
 use mijie::report::{GraphSheet, SheetNode, Value};
 use mijie::source::{
-    AttackRate, AttackRates, Dispersion, Durations, Flag, Likelihood, Offspring, Origin, Pair,
+    AttackRate, AttackRates, Cohort, Dispersion, Durations, Flag, Likelihood, Offspring, Origin, Pair,
     TransmissionTree, TreeError, Whose, attack_rates, check_pair, find_all_sources,
 };
 use mijie::{Case, Cases, Interval, Moment, PersonId, PlaceKind, Roster, Tier, Timestamp, trace};
@@ -37,20 +37,20 @@ fn may(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2022, 4, 30).unwrap() + Days::new(day.into())
 }
 
-fn day(number: u32) -> Option<Moment> {
-    Some(Moment::Date(may(number)))
+fn day(number: u32) -> Moment {
+    Moment::Date(may(number))
 }
 
 fn ill(person: u32, onset: u32) -> Case {
     Case {
-        onset: day(onset),
+        onset: Some(day(onset)),
         ..Case::new(id(person))
     }
 }
 
 fn positive(person: u32, sampled: u32) -> Case {
     Case {
-        sampled: day(sampled),
+        sampled: Some(day(sampled)),
         ..Case::new(id(person))
     }
 }
@@ -321,7 +321,7 @@ fn probabilities_are_kept_and_expected_offspring_sum_them() {
     let all: Vec<_> = tree
         .reproduction_by_onset()
         .iter()
-        .map(|one| one.expected_mean())
+        .map(Cohort::expected_mean)
         .collect();
     assert_eq!(all, [Some(0.5)]);
 }
@@ -393,9 +393,9 @@ fn drawn() -> impl Strategy<Value = Drawn> {
 
 fn case_of(person: u32, drawn: Drawn) -> Case {
     Case {
-        onset: drawn.onset.and_then(day),
-        sampled: drawn.sampled.and_then(day),
-        isolated: drawn.isolated.and_then(day),
+        onset: drawn.onset.map(day),
+        sampled: drawn.sampled.map(day),
+        isolated: drawn.isolated.map(day),
         ..Case::new(id(person))
     }
 }
@@ -453,7 +453,7 @@ proptest! {
         let interval = exposure.map(|(from, until)| hours(from, until));
         let flags = check_pair(&case_of(0, a), &case_of(1, b), interval, &short(), Timestamp::MAX);
         prop_assert!(flags.is_sorted());
-        let possible = HOURS.into_iter().any(|hour| possible_in(hour, a, b, exposure));
+        let possible = HOURS.any(|hour| possible_in(hour, a, b, exposure));
         prop_assert_eq!(!flags.iter().any(Flag::is_impossible), possible, "{:?}", flags);
         let early = a.onset.zip(b.onset).is_some_and(|(first, second)| second < first);
         let noted = flags.iter().any(|flag| matches!(flag, Flag::NegativeSerialInterval { .. }));
@@ -470,7 +470,6 @@ fn possible_together(
 ) -> bool {
     let hours_of = |case: usize| -> Vec<i64> {
         HOURS
-            .into_iter()
             .filter(|&hour| match chosen[case] {
                 None => can_be_infected_in(hour, cases[case]),
                 Some(from) => possible_in(
@@ -696,7 +695,7 @@ fn what_the_dates_do_not_tell_is_noted_and_not_held_against_anybody() {
     let fixed = Case::source(id(0), hours(dawn(5), dawn(6)));
     assert_eq!(check(&fixed, &known), []);
     let isolated = Case {
-        isolated: day(8),
+        isolated: Some(day(8)),
         ..ill(0, 10)
     };
     let from = at(dawn(8));
@@ -710,7 +709,7 @@ fn what_the_dates_do_not_tell_is_noted_and_not_held_against_anybody() {
 fn dates_of_one_person_out_of_order_are_flagged_and_the_onset_is_not_believed() {
     let check = |a: &Case, b: &Case| check_pair(a, b, None, &protocol(), Timestamp::MAX);
     let swabs = |last_negative, sampled| Case {
-        last_negative: day(last_negative),
+        last_negative: Some(day(last_negative)),
         ..positive(1, sampled)
     };
     assert_eq!(check(&ill(0, 10), &swabs(12, 12)), []);
@@ -722,7 +721,7 @@ fn dates_of_one_person_out_of_order_are_flagged_and_the_onset_is_not_believed() 
     assert_eq!(check(&ill(0, 10), &swabs(13, 12)), [out_of_order(13, 12)]);
     // Positive 15 days before falling ill.
     let positive_long_before = Case {
-        onset: day(27),
+        onset: Some(day(27)),
         ..positive(1, 12)
     };
     assert_eq!(check(&ill(0, 10), &positive_long_before), [out_of_order(27, 12)]);
@@ -737,15 +736,11 @@ fn dates_of_one_person_out_of_order_are_flagged_and_the_onset_is_not_believed() 
 }
 
 #[test]
-fn every_flag_says_in_words_what_was_compared() {
-    let (zone, moment) = (protocol().time_zone(), Moment::Date(may(7)));
+fn every_flag_of_what_cannot_be_says_in_words_what_was_compared() {
+    let moment = Moment::Date(may(7));
     let (from, until) = (at(dawn(8)), at(dawn(9) + 1));
-    let words = [
-        (
-            Flag::Oneself,
-            "oneself",
-            "infected by nobody else than themselves",
-        ),
+    assert_words(&[
+        (Flag::Oneself, "oneself", "infector and infectee are one person"),
         (
             Flag::NeverInfectious {
                 from: until,
@@ -804,6 +799,31 @@ fn every_flag_says_in_words_what_was_compared() {
             "after_infectee",
             "infected not before 2022-05-09T01:00:00+08:00, and passed it on before 2022-05-08T00:00:00+08:00",
         ),
+    ]);
+    let positive = Flag::PositiveTooEarly {
+        sampled: moment,
+        from,
+    };
+    assert_eq!(
+        positive.to_string(),
+        "positive on 2022-05-07, and the infector infectious only from 2022-05-07T16:00:00Z"
+    );
+}
+
+/// Flags with their names and words.
+#[track_caller]
+fn assert_words(expected: &[(Flag, &str, &str)]) {
+    for (flag, name, text) in expected {
+        assert_eq!(
+            (flag.name(), flag.to_words(protocol().time_zone()).as_str()),
+            (*name, *text)
+        );
+    }
+}
+
+#[test]
+fn every_flag_that_is_a_note_says_in_words_what_was_met() {
+    assert_words(&[
         (
             Flag::NegativeSerialInterval { days: -1 },
             "negative_serial_interval",
@@ -813,7 +833,7 @@ fn every_flag_says_in_words_what_was_compared() {
             Flag::OutOfOrder {
                 person: id(0),
                 before: Moment::Date(may(8)),
-                after: moment,
+                after: Moment::Date(may(7)),
             },
             "out_of_order",
             "dates out of order: 2022-05-08 should come before 2022-05-07",
@@ -828,21 +848,10 @@ fn every_flag_says_in_words_what_was_compared() {
             "infectee_undated",
             "neither onset nor positive sampling of the infectee is known",
         ),
-    ];
-    for (flag, name, text) in words {
-        assert_eq!((flag.name(), flag.to_words(zone).as_str()), (name, text));
-    }
+    ]);
     assert_eq!(
         Flag::NegativeSerialInterval { days: -2 }.to_string(),
         "ill 2 days before the infector"
-    );
-    let positive = Flag::PositiveTooEarly {
-        sampled: moment,
-        from,
-    };
-    assert_eq!(
-        positive.to_string(),
-        "positive on 2022-05-07, and the infector infectious only from 2022-05-07T16:00:00Z"
     );
 }
 
@@ -1170,7 +1179,7 @@ fn a_tree_as_a_graph_has_its_nodes_by_key_and_what_is_known_of_them() {
     let [zoe, ann] = ["zoe", "ann"].map(|key| roster.person(key).unwrap());
     let cases = list([
         Case {
-            isolated: day(12),
+            isolated: Some(day(12)),
             ..ill(zoe.get(), 10)
         },
         ill(ann.get(), 8),
@@ -1533,7 +1542,7 @@ fn a_case_of_whom_nobody_knows_when_is_counted_apart() {
     let world = dinner_of(&["ann", "bo"], dinner)
         .case("ann", |case| case.onset = Some(oracle::When::Date(may(11))))
         .case("bo", |case| {
-            case.last_negative = Some(oracle::When::Date(may(12)))
+            case.last_negative = Some(oracle::When::Date(may(12)));
         });
     let (log, cases) = (world::log(&world.records), world::cases(&world.records));
     let protocol = protocol();
