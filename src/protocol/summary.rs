@@ -29,6 +29,14 @@ impl fmt::Display for Protocol {
         writeln!(f, "\n  generations: {}", self.generations())?;
         writeln!(f, "  latency: {} min", self.latency_minutes())?;
         writeln!(f, "  lingering: {} min", self.lingering_minutes())?;
+        let incubation = self.incubation();
+        writeln!(
+            f,
+            "  incubation: {} to {} d; sources are followed forward from {} d before onset or sampling",
+            incubation.least_days,
+            incubation.most_days,
+            self.backward_days()
+        )?;
         writeln!(f, "rules")?;
         for rule in self.rules() {
             writeln!(f, "  {rule}")?;

@@ -1,10 +1,8 @@
 //! When a case can have been infected, and how likely each instant is by the dates of the case alone.
 
-use chrono::FixedOffset;
-
 use super::hazards::Likelihood;
 use crate::case::Case;
-use crate::protocol::Incubation;
+use crate::protocol::{Incubation, Protocol};
 use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
 use crate::trace::Tracing;
 
@@ -33,7 +31,8 @@ impl Infection {
     /// Nothing for a case of whom neither onset nor a positive sampling is known, and where no time is left in which
     /// the case can have been infected.
     pub(super) fn of(tracing: &Tracing<'_>, case: &Case, model: &Likelihood) -> Option<Self> {
-        let (incubation, zone) = (*tracing.protocol().incubation(), tracing.protocol().time_zone());
+        let protocol = tracing.protocol();
+        let (incubation, zone) = (*protocol.incubation(), protocol.time_zone());
         let detectable_s = model.hazards().detectable_days * DAY;
         let isolated = case
             .isolated
@@ -49,8 +48,8 @@ impl Infection {
             (None, Some(sampled)) => {
                 let before = midnight(sampled.date(zone), zone) - i64::from(incubation.most_days) * DAY_S;
                 let dated = Dated::Tested {
-                    positive: noon(sampled, zone),
-                    negative: case.last_negative.map(|negative| noon(negative, zone)),
+                    positive: noon(sampled, protocol),
+                    negative: case.last_negative.map(|negative| noon(negative, protocol)),
                     detectable_s,
                 };
                 (
@@ -149,6 +148,7 @@ pub(super) fn seconds(time: Timestamp) -> f64 {
 }
 
 /// The instant, or the noon of the day.
-fn noon(moment: Moment, zone: FixedOffset) -> f64 {
+fn noon(moment: Moment, protocol: &Protocol) -> f64 {
+    let zone = protocol.time_zone();
     f64::midpoint(seconds(moment.start(zone)), seconds(moment.end(zone)))
 }

@@ -1,13 +1,12 @@
 //! Where the cases were while they were infectious: what those who were there too can have caught it from.
 
-use chrono::FixedOffset;
-
 use super::hazards::Likelihood;
 use super::weigh::Stretch;
 use crate::case::Case;
 use crate::hop::other_person;
 use crate::id::{PersonId, PlaceId};
 use crate::log::VisitLog;
+use crate::protocol::Protocol;
 use crate::time::{DAY_S, Interval, Timestamp, midnight};
 use crate::trace::Tracing;
 
@@ -52,7 +51,7 @@ impl<'a> Infectious<'a> {
             let (start, end) = protocol
                 .window()
                 .bounds(case, protocol.time_zone(), tracing.as_of());
-            let last = last_infectious(case, protocol.time_zone(), model);
+            let last = last_infectious(case, protocol, model);
             let Some(window) = Interval::non_empty(start, last.map_or(end, |last| last.min(end))) else {
                 continue;
             };
@@ -176,7 +175,8 @@ impl<'a> Infectious<'a> {
 
 /// The local midnight after the last day on which a case infects, isolated or not; nothing where an investigator has
 /// fixed the window, and where no day is known to count from.
-pub(super) fn last_infectious(case: &Case, zone: FixedOffset, model: &Likelihood) -> Option<Timestamp> {
+pub(super) fn last_infectious(case: &Case, protocol: &Protocol, model: &Likelihood) -> Option<Timestamp> {
+    let zone = protocol.time_zone();
     if case.window.is_some() {
         return None;
     }

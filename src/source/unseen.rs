@@ -29,7 +29,8 @@ impl Prevalence {
         let (mut starts, mut ends) = (Vec::new(), Vec::new());
         for case in tracing.cases().iter() {
             let (start, end) = protocol.window().bounds(case, zone, tracing.as_of());
-            let at_large = last_infectious(case, zone, model).map_or(end, |last| last.min(tracing.as_of()));
+            let at_large =
+                last_infectious(case, protocol, model).map_or(end, |last| last.min(tracing.as_of()));
             if start < at_large {
                 starts.push(start.raw());
                 ends.push(at_large.raw());

@@ -75,6 +75,17 @@ fn every_public_value_crosses_threads() {
         source::LinkingPerson,
         source::LinkingPlace,
     )>();
+        source::Sources,
+        source::Candidate,
+        source::Origin,
+        source::Hazards,
+        source::Likelihood,
+        source::BothWays,
+        source::Branch,
+        source::OtherInfectee,
+        source::Present,
+    )>();
+    crosses_threads::<protocol::Incubation>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
     crosses_threads::<(
         report::GraphSheet,
@@ -125,6 +136,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<report::WriteError>();
     is_an_error::<mijie::source::TreeError>();
     is_an_error::<source::SpreadingError>();
+    is_an_error::<mijie::source::InvalidHazard>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

@@ -33,7 +33,7 @@ struct Solved {
 fn solved() -> Vec<Solved> {
     let protocol = edition::cn_8();
     let model = Likelihood::new(Hazards {
-        // What the outbreaks are made with; some bring it from elsewhere before the log begins to matter.
+        // What the outbreaks are made with. Time that nobody logged is that before the data begin.
         unseen_share: 0.2,
         unseen_present: 0.0,
         unlogged_per_day: 0.002,
@@ -111,6 +111,7 @@ fn calibrated(what: &str, claims: &[Claim]) {
 }
 
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "seconds of a few weeks")]
 fn of_sources_with_a_probability_of_three_in_ten_three_in_ten_are_the_infector() {
     let solved = solved();
     assert!(solved.len() > 500, "{} cases are several hundred", solved.len());

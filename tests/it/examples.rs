@@ -2,11 +2,15 @@
 //!
 //! The programs are those that `cargo test` has built next to this test, or `cargo build --examples`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use mijie::input::{Mode, Outbreak, read_folder};
+use mijie::protocol::edition;
+use mijie::{PersonId, Timestamp};
 
 use crate::golden::assert_golden;
 
@@ -233,6 +237,45 @@ fn contact_explain_tells_the_chain_and_its_evidence() {
 }
 
 #[test]
+fn source_find_weighs_the_sources_of_every_case_or_of_one() {
+    let all = printed(example("source-find", &[]));
+    assert_golden("source-find.txt", &all);
+    let one = printed(example("source-find", &["--case", "p1530"]));
+    assert!(one.starts_with("p1530, sampled 2022-05-13 08:40\n"), "{one}");
+    assert!(all.contains(&one), "{one}");
+    let least = printed(example("source-find", &["--case", "p1530", "--least", "0.5"]));
+    assert_eq!(least.lines().count(), 3, "{least}");
+    assert!(least.ends_with("  39.7 %  4 others together\n"), "{least}");
+}
+
+#[test]
+fn source_find_goes_forward_again_to_whom_two_days_of_look_back_miss() {
+    // The grandchild's class: of them, the planted chain has the teacher infected, and no contact of anybody.
+    let args = [
+        "--case",
+        "p1231",
+        "--both-ways",
+        "--protocol",
+        "cn-8",
+        "--least",
+        "0.2",
+    ];
+    let told = printed(example("source-find", &args));
+    assert!(told.contains("\n  p1107: 925 min from 2022-05-09 08:19, MISSED by ordinary tracing [study]\n"));
+    assert_golden("source-find-both-ways.txt", &told);
+}
+
+#[test]
+fn source_find_weighs_the_same_with_any_number_of_threads() {
+    let told = |threads: &str| {
+        let mut program = example("source-find", &["--least", "0"]);
+        program.env("RAYON_NUM_THREADS", threads);
+        printed(program)
+    };
+    assert_eq!(told("1"), told("4"));
+}
+
+#[test]
 fn protocol_compare_counts_contacts_days_and_missed_cases() {
     assert_golden("protocol-compare.txt", &printed(example("protocol-compare", &[])));
 }
@@ -274,10 +317,123 @@ fn city_generate_writes_the_committed_county_again() {
     }
 }
 
+/// A town in which an outbreak spread, of which so many percent stay hidden, and the lines of the truth about it.
+fn spread(dir: &tempfile::TempDir, name: &str, hidden: &str) -> (Outbreak, Vec<Vec<String>>) {
+    let out = path(dir, name);
+    let args = [
+        "--preset",
+        "town",
+        "--persons",
+        "800",
+        "--days",
+        "30",
+        "--spread",
+        "15",
+    ];
+    printed(example(
+        "city-generate",
+        &[&args[..], &["--hidden", hidden, &out]].concat(),
+    ));
+    let outbreak = read_folder(&out, china(), Mode::Strict).expect("the folder is good");
+    let truth = fs::read_to_string(Path::new(&out).join("infections.csv")).expect("the truth");
+    let mut lines = truth.lines();
+    assert_eq!(lines.next(), Some("infector,infectee,place,time"));
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect();
+    (outbreak, lines.map(cells).collect())
+}
+
+fn china() -> chrono::FixedOffset {
+    "+08:00".parse().expect("an offset")
+}
+
+/// When each person was infected.
+fn times(outbreak: &Outbreak, truth: &[Vec<String>]) -> BTreeMap<PersonId, Timestamp> {
+    let mut times = BTreeMap::new();
+    for line in truth {
+        let person = outbreak
+            .roster
+            .find_person(&line[1])
+            .expect("everybody lives somewhere");
+        let before = times.insert(person, line[3].parse().expect("an instant"));
+        assert_eq!(before, None, "{line:?}: nobody is infected twice");
+    }
+    times
+}
+
+#[test]
+fn whoever_city_generate_lets_infect_was_infectious_and_there() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let (outbreak, truth) = spread(&dir, "half", "50");
+    assert!(
+        truth == spread(&dir, "again", "50").1,
+        "the same arguments give the same bytes"
+    );
+    let times = times(&outbreak, &truth);
+    let time = |line: &[String]| times[&outbreak.roster.find_person(&line[1]).expect("a key")];
+    assert!(truth.is_sorted_by_key(|line| time(line)), "in the order of time");
+    let (seeds, others): (Vec<_>, Vec<_>) = truth.iter().partition(|line| line[0].is_empty());
+    assert_eq!(seeds.len(), 15);
+    assert!(
+        seeds.iter().all(|line| line[2].is_empty()),
+        "who brings it from elsewhere has no place"
+    );
+    for line in others {
+        let now = time(line);
+        let place = outbreak
+            .roster
+            .find_place(&line[2])
+            .expect("a place of the tables");
+        for key in &line[..2] {
+            let person = outbreak
+                .roster
+                .find_person(key)
+                .expect("everybody lives somewhere");
+            let mut visits = outbreak.log.visits_of(person);
+            let there = visits.any(|visit| visit.place == place && visit.interval.contains(now));
+            assert!(there, "{line:?}: both were there");
+        }
+        let infector = outbreak
+            .roster
+            .find_person(&line[0])
+            .expect("everybody lives somewhere");
+        assert!(times[&infector] <= now, "{line:?}: infected before");
+        if let Some(case) = outbreak.cases.get(infector) {
+            let (start, end) = edition::cn_8().window().bounds(case, china(), Timestamp::MAX);
+            assert!(start <= now && now < end, "{line:?}: infectious");
+        }
+    }
+}
+
+#[test]
+fn of_the_infections_of_city_generate_so_many_are_hidden_as_was_asked_for() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    for (hidden, least, most) in [("0", 100, 100), ("50", 30, 70), ("100", 0, 0)] {
+        let (outbreak, truth) = spread(&dir, hidden, hidden);
+        let times = times(&outbreak, &truth);
+        for case in outbreak.cases.iter() {
+            let onset = case.onset.expect("all fall ill").start(china()).to_unix();
+            let days = (onset - times[&case.person].to_unix()).div_euclid(86_400);
+            assert!((0..14).contains(&days), "1 to 14 days on the calendar: {days}");
+        }
+        // An incubation and two days later everybody else is known.
+        let end = outbreak.log.span().expect("visits").end().to_unix() - 17 * 86_400;
+        let old: Vec<_> = times.iter().filter(|(_, time)| time.to_unix() < end).collect();
+        let known = old
+            .iter()
+            .filter(|&&(&person, _)| outbreak.cases.get(person).is_some());
+        let percent = 100 * known.count() / old.len();
+        assert!(
+            (least..=most).contains(&percent),
+            "{percent} % of {} with {hidden} hidden",
+            old.len()
+        );
+    }
+}
+
 #[cfg(feature = "parquet")]
 #[test]
 fn city_generate_writes_the_same_visits_by_number_and_by_key() {
-    use mijie::input::{Mode, read_folder, read_parquet_visits_by_id};
+    use mijie::input::read_parquet_visits_by_id;
     use mijie::{Unwatched, VisitLog, VisitLogBuilder};
 
     let dir = tempfile::tempdir().expect("a folder for temporary files");
@@ -401,12 +557,69 @@ fn programs_refuse_what_they_cannot_use() {
         ),
     ];
     for (name, args, code, start) in cases {
-        let mut program = example(name, args);
-        program.current_dir(data.path());
-        let (found, said) = refusal(program);
-        assert_eq!(found, code, "{name} {args:?}: {said}");
-        assert!(said.starts_with(&start), "{name} {args:?}: {said}");
-        assert!(!said.contains("panicked"), "{name} {args:?}: {said}");
+        refuses(&data, name, args, code, &start);
+    }
+}
+
+#[track_caller]
+fn refuses(data: &tempfile::TempDir, name: &str, args: &[&str], code: i32, start: &str) {
+    let mut program = example(name, args);
+    program.current_dir(data.path());
+    let (found, said) = refusal(program);
+    assert_eq!(found, code, "{name} {args:?}: {said}");
+    assert!(said.starts_with(start), "{name} {args:?}: {said}");
+    assert!(!said.contains("panicked"), "{name} {args:?}: {said}");
+}
+
+#[test]
+fn what_seeks_sources_and_what_lets_outbreaks_spread_refuses_what_it_cannot_use() {
+    let data = folder("2022-05-06T09:30");
+    let cases: [(&str, &[&str], i32, &str); 7] = [
+        (
+            "source-find",
+            &["--case", "nobody"],
+            1,
+            "error: --case: expected a key of the tables, found one that they do not have",
+        ),
+        (
+            "source-find",
+            &["--case", "p0001"],
+            1,
+            "error: --case: expected a case, found a person who is none",
+        ),
+        (
+            "source-find",
+            &["--least", "1.5"],
+            1,
+            "error: --least: expected a number from 0 to 1, found 1.5",
+        ),
+        (
+            "source-find",
+            &["--unseen", "100"],
+            2,
+            "error: invalid value '100' for '--unseen <PERCENT>'",
+        ),
+        (
+            "city-generate",
+            &["out", "--spread", "5"],
+            1,
+            "city-generate: --spread: expected the preset town, city or metropolis, found huangyuan",
+        ),
+        (
+            "city-generate",
+            &["out", "--preset", "town", "--persons", "100", "--spread", "101"],
+            1,
+            "city-generate: --spread: expected no more people than there are, found 101",
+        ),
+        (
+            "city-generate",
+            &["out", "--preset", "town", "--hidden", "5"],
+            2,
+            "error: the following required arguments were not provided:\n  --spread <SEEDS>",
+        ),
+    ];
+    for (name, args, code, start) in cases {
+        refuses(&data, name, args, code, start);
     }
 }
 
@@ -612,6 +825,7 @@ fn the_readme_has_every_option_of_every_program() {
         "protocol-compare",
         "protocol-custom",
         "chain-measure",
+        "source-find",
         "city-generate",
     ] {
         let row = rows
@@ -645,6 +859,7 @@ fn every_program_says_what_it_is_for() {
         "protocol-compare",
         "protocol-custom",
         "chain-measure",
+        "source-find",
         "city-generate",
     ] {
         let help = printed(example(name, &["--help"]));

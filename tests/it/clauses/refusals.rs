@@ -2,8 +2,8 @@
 
 use chrono::FixedOffset;
 use mijie::protocol::{
-    CareKind, CareRules, Citation, Confidence, Grade, OuterRelease, Protocol, ProtocolBuilder, Release, Rule,
-    RuleSet, SecondaryRelease, Setting, Stage, ZoneLevel, ZoneRules, ZoneScheme, edition,
+    CareKind, CareRules, Citation, Confidence, Grade, Incubation, OuterRelease, Protocol, ProtocolBuilder,
+    Release, Rule, RuleSet, SecondaryRelease, Setting, Stage, ZoneLevel, ZoneRules, ZoneScheme, edition,
 };
 use mijie::{AreaLevel, PlaceKind};
 
@@ -137,6 +137,13 @@ fn a_changed_figure_loses_its_citation_and_no_other_does() {
     assert_eq!(uncited(|b| b.with_generations(3)), ["generations"]);
     assert_eq!(uncited(|b| b.with_latency_minutes(60)), ["latency_minutes"]);
     assert_eq!(uncited(|b| b.with_lingering_minutes(60)), ["lingering_minutes"]);
+    assert_eq!(uncited(|b| b.with_backward_days(7)), ["backward_days"]);
+    let shorter = Incubation {
+        most_days: 7,
+        ..Incubation::default()
+    };
+    assert_eq!(uncited(|b| b.with_incubation(shorter)), ["incubation"]);
+    assert_eq!(uncited(|b| b.with_incubation(Incubation::default())), [""; 0]);
     assert_eq!(
         uncited(|b| b.with_time_zone(FixedOffset::east_opt(3600).unwrap())),
         ["time_zone"]
@@ -165,6 +172,51 @@ fn a_changed_figure_loses_its_citation_and_no_other_does() {
         gone.len() > 10 && gone.iter().all(|figure| figure.starts_with("zones.")),
         "{gone:?}"
     );
+}
+
+#[test]
+fn an_incubation_has_a_longest_period_and_a_distribution() {
+    let cases: [(Spoil<Incubation>, &str); 7] = [
+        (
+            |incubation| incubation.most_days = 0,
+            "incubation.most_days: expected 1 to 365 days, found 0",
+        ),
+        (
+            |incubation| incubation.most_days = 366,
+            "incubation.most_days: expected 1 to 365 days, found 366",
+        ),
+        (
+            |incubation| incubation.least_days = 15,
+            "incubation.least_days: expected no more than most_days, found 15",
+        ),
+        (
+            |incubation| incubation.log_mean = f64::NAN,
+            "incubation.log_mean: expected a finite number, found NaN",
+        ),
+        (
+            |incubation| incubation.log_sd = 0.0,
+            "incubation.log_sd: expected a finite number above 0, found 0",
+        ),
+        (
+            |incubation| incubation.log_sd = -0.4,
+            "incubation.log_sd: expected a finite number above 0, found -0.4",
+        ),
+        (
+            |incubation| incubation.log_sd = f64::INFINITY,
+            "incubation.log_sd: expected a finite number above 0, found inf",
+        ),
+    ];
+    for (spoil, text) in cases {
+        let mut incubation = Incubation::default();
+        spoil(&mut incubation);
+        refused(house().with_incubation(incubation), text);
+    }
+    let widest = Incubation {
+        least_days: 365,
+        most_days: 365,
+        ..Incubation::default()
+    };
+    assert!(house().with_incubation(widest).build().is_ok());
 }
 
 #[test]
@@ -422,6 +474,7 @@ house-9: 9th edition, tables only
   generations: 2
   latency: 0 min
   lingering: 0 min
+  incubation: 1 to 14 d; sources are followed forward from 6 d before onset or sampling
 rules
   table: close contact in restaurant, at the same spot, any time (house rule)
 care
