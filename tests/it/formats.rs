@@ -5,7 +5,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -21,6 +21,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value as Json, json};
+
+use crate::report::Full;
 
 fn china() -> FixedOffset {
     FixedOffset::east_opt(8 * 3600).unwrap()
@@ -521,28 +523,12 @@ fn the_same_sheet_gives_the_same_bytes() {
     assert_eq!(write(&small()), write(&small()));
 }
 
-/// Takes so many bytes, then is full.
-struct Full(usize);
-
-impl Write for Full {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(self.0);
-        self.0 -= taken;
-        if taken == 0 && !bytes.is_empty() {
-            return Err(io::Error::other("no space left"));
-        }
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+type Writer = fn(&GraphSheet, &mut dyn Write) -> Result<(), WriteError>;
 
 #[test]
 fn a_full_disk_is_an_error_wherever_it_fills_up() {
     let sheet = small();
-    let writers: [fn(&GraphSheet, &mut dyn Write) -> Result<(), WriteError>; 2] = [
+    let writers: [Writer; 2] = [
         |sheet, out| write_graphml(sheet, out),
         |sheet, out| write_gexf(sheet, out),
     ];
@@ -550,13 +536,13 @@ fn a_full_disk_is_an_error_wherever_it_fills_up() {
         let mut whole = Vec::new();
         write(&sheet, &mut whole).unwrap();
         for room in (0..whole.len()).step_by(7) {
-            let error = write(&sheet, &mut Full(room)).expect_err("a full disk");
+            let error = write(&sheet, &mut Full { room }).expect_err("a full disk");
             assert_eq!(
                 error.to_string(),
                 "the result could not be written to its end",
                 "{room} bytes"
             );
         }
-        write(&sheet, &mut Full(whole.len())).unwrap();
+        write(&sheet, &mut Full { room: whole.len() }).unwrap();
     }
 }

@@ -444,8 +444,8 @@ fn a_place_without_a_key_is_an_error_that_names_the_id() {
 }
 
 /// Takes so many bytes, then is full.
-struct Full {
-    room: usize,
+pub struct Full {
+    pub room: usize,
 }
 
 impl Write for Full {
