@@ -62,6 +62,25 @@ fn every_public_value_crosses_threads() {
         protocol::Rule,
         protocol::RuleSet,
     )>();
+    crosses_threads::<protocol::Incubation>();
+    crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
+    crosses_threads::<(
+        report::GraphSheet,
+        report::SheetNode,
+        report::SheetEdge,
+        report::Attribute,
+        report::Value,
+    )>();
+    #[cfg(feature = "csv")]
+    crosses_threads::<(
+        mijie::input::LineList,
+        mijie::input::Listed,
+        mijie::input::ContactPair,
+    )>();
+}
+
+#[test]
+fn every_public_value_of_sources_crosses_threads() {
     crosses_threads::<(
         source::SpreadingOptions,
         source::SpreadingPlace,
@@ -75,6 +94,7 @@ fn every_public_value_crosses_threads() {
         source::LinkingPerson,
         source::LinkingPlace,
     )>();
+    crosses_threads::<(
         source::Sources,
         source::Candidate,
         source::Origin,
@@ -85,37 +105,22 @@ fn every_public_value_crosses_threads() {
         source::OtherInfectee,
         source::Present,
     )>();
-    crosses_threads::<protocol::Incubation>();
-    crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
     crosses_threads::<(
-        report::GraphSheet,
-        report::SheetNode,
-        report::SheetEdge,
-        report::Attribute,
-        report::Value,
+        source::TransmissionTree,
+        source::TreeNode,
+        source::Transmission,
+        source::Excluded,
+        source::Flag,
+        source::Pair,
     )>();
     crosses_threads::<(
-        mijie::source::TransmissionTree,
-        mijie::source::TreeNode,
-        mijie::source::Transmission,
-        mijie::source::Excluded,
-        mijie::source::Flag,
-        mijie::source::Pair,
-    )>();
-    crosses_threads::<(
-        mijie::source::Offspring,
-        mijie::source::Whose,
-        mijie::source::Dispersion,
-        mijie::source::Durations,
-        mijie::source::Cohort,
-        mijie::source::AttackRate,
-        mijie::source::AttackRates,
-    )>();
-    #[cfg(feature = "csv")]
-    crosses_threads::<(
-        mijie::input::LineList,
-        mijie::input::Listed,
-        mijie::input::ContactPair,
+        source::Offspring,
+        source::Whose,
+        source::Dispersion,
+        source::Durations,
+        source::Cohort,
+        source::AttackRate,
+        source::AttackRates,
     )>();
 }
 
@@ -134,9 +139,9 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
-    is_an_error::<mijie::source::TreeError>();
+    is_an_error::<source::TreeError>();
     is_an_error::<source::SpreadingError>();
-    is_an_error::<mijie::source::InvalidHazard>();
+    is_an_error::<source::InvalidHazard>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

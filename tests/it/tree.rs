@@ -439,7 +439,9 @@ fn can_be_infected_in(hour: i64, infectee: Drawn) -> bool {
     hour < positive_by && incubating
 }
 
-const HOURS: std::ops::Range<i64> = -24 * 30..24 * 30;
+fn every_hour() -> std::ops::Range<i64> {
+    -24 * 30..24 * 30
+}
 
 fn exposures() -> impl Strategy<Value = Option<(i64, i64)>> {
     prop::option::of((-48_i64..400, 1_i64..48).prop_map(|(from, length)| (from, from + length)))
@@ -453,7 +455,7 @@ proptest! {
         let interval = exposure.map(|(from, until)| hours(from, until));
         let flags = check_pair(&case_of(0, a), &case_of(1, b), interval, &short(), Timestamp::MAX);
         prop_assert!(flags.is_sorted());
-        let possible = HOURS.any(|hour| possible_in(hour, a, b, exposure));
+        let possible = every_hour().any(|hour| possible_in(hour, a, b, exposure));
         prop_assert_eq!(!flags.iter().any(Flag::is_impossible), possible, "{:?}", flags);
         let early = a.onset.zip(b.onset).is_some_and(|(first, second)| second < first);
         let noted = flags.iter().any(|flag| matches!(flag, Flag::NegativeSerialInterval { .. }));
@@ -469,7 +471,7 @@ fn possible_together(
     exposures: &BTreeMap<(usize, usize), (i64, i64)>,
 ) -> bool {
     let hours_of = |case: usize| -> Vec<i64> {
-        HOURS
+        every_hour()
             .filter(|&hour| match chosen[case] {
                 None => can_be_infected_in(hour, cases[case]),
                 Some(from) => possible_in(
