@@ -19,8 +19,8 @@
 //!
 //! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
-//! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], and anything else that has
-//! nodes and edges can be put into one.
+//! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
+//! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
 //!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
 //! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same

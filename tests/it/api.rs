@@ -121,6 +121,27 @@ fn every_public_value_crosses_threads() {
 }
 
 #[test]
+fn every_public_value_of_sources_crosses_threads() {
+    crosses_threads::<(
+        source::TransmissionTree,
+        source::TreeNode,
+        source::Transmission,
+        source::Excluded,
+        source::Flag,
+        source::Pair,
+    )>();
+    crosses_threads::<(
+        source::Offspring,
+        source::Whose,
+        source::Dispersion,
+        source::Durations,
+        source::Cohort,
+        source::AttackRate,
+        source::AttackRates,
+    )>();
+}
+
+#[test]
 fn every_error_is_one_and_crosses_threads() {
     is_an_error::<AreasError>();
     is_an_error::<BuildError>();
@@ -137,6 +158,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<report::WriteError>();
     is_an_error::<report::UnknownLanguage>();
     is_an_error::<witness::Refusal>();
+    is_an_error::<source::TreeError>();
     is_an_error::<source::SpreadingError>();
     is_an_error::<source::InvalidHazard>();
     #[cfg(feature = "csv")]

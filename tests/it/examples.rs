@@ -707,6 +707,82 @@ fn chain_measure_answers_for_every_root_or_for_those_of_a_file() {
     );
 }
 
+#[cfg(feature = "xml")]
+#[test]
+fn tree_build_prints_the_tree_and_writes_its_formats() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "a/tree");
+    let report = printed(example("tree-build", &["--out", &out]));
+    assert_golden("tree-build.txt", &report.replace(&out, "OUT"));
+    for name in ["contacts.csv", "tree.dot"] {
+        let written = fs::read_to_string(Path::new(&out).join(name)).expect("a file");
+        assert_golden(&format!("tree-build-{name}"), &written);
+    }
+    for name in ["linelist.csv", "nodes.csv", "tree.graphml", "tree.gexf"] {
+        let written = fs::read_to_string(Path::new(&out).join(name)).expect("a file");
+        assert!(written.contains("p1247"), "{name}");
+    }
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn tree_build_flags_what_others_recorded_and_cannot_be() {
+    let data = tempfile::tempdir().expect("a folder for temporary files");
+    let pairs = path(&data, "pairs.csv");
+    // The one fell ill on the 6th, and of the other it is said to have had it from the 9th on.
+    fs::write(&pairs, "note,from,to\n,p1231,p1247\n,p1247,p1249\n").expect("a file is written");
+    let report = printed(example("tree-build", &["--pairs", &pairs]));
+    let told = "p1231  positive 2022-05-13, from nobody among the cases\n  p1247  ill 2022-05-06, from p1231\n      \
+                cannot be: ill on 2022-05-06, and not before 2022-05-10 if infected by this infector\n      cannot be: \
+                positive on 2022-05-08, and the infector infectious only from 2022-05-09T00:00:00+08:00\n    p1249  ill \
+                2022-05-10, from p1247, serial interval 4 d\n";
+    assert!(report.contains(told), "{report}");
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn tree_build_says_what_is_wrong_with_recorded_pairs() {
+    let data = tempfile::tempdir().expect("a folder for temporary files");
+    let pairs = path(&data, "pairs.csv");
+    let cases = [
+        (
+            "from,date\np1231,2022-05-07\n",
+            " line 1: expected a column \"to\", found none",
+        ),
+        (
+            "from,to\np1247,p1249\np1247,nobody\n",
+            " line 3, column \"to\": expected a key of the tables, found another",
+        ),
+        (
+            "from,to\np1247,p1247\n",
+            ": pair 1: expected two persons, found one twice",
+        ),
+        (
+            "from,to\np1247,p1249\np1249,p1247\n",
+            ": pair 2: expected an infector who was infected earlier, found the reverse of pair 1",
+        ),
+        (
+            "from,to\np1247,p1249\np1231,p1249\n",
+            ": pair 2: expected one infector of each person, found another than that of pair 1",
+        ),
+        (
+            "from,to\np1247,p1249\np1249,p1231\np1231,p1247\n",
+            ": pairs 1, 2 and 3: expected infectors who were infected earlier, found a cycle",
+        ),
+    ];
+    for (content, wrong) in cases {
+        fs::write(&pairs, content).expect("a file is written");
+        let (code, said) = refusal(example("tree-build", &["--pairs", &pairs]));
+        assert_eq!((code, said), (1, format!("error: {pairs}{wrong}\n")));
+    }
+    let missing = path(&data, "missing.csv");
+    let (_, said) = refusal(example("tree-build", &["--pairs", &missing]));
+    assert!(
+        said.starts_with(&format!("error: {missing}: cannot be read: ")),
+        "{said}"
+    );
+}
+
 #[test]
 fn chain_measure_says_what_is_wrong_with_its_files() {
     let data = tempfile::tempdir().expect("a folder for temporary files");

@@ -48,6 +48,7 @@ mod spill;
 mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
+mod tree;
 mod watch;
 mod witness;
 mod world;

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod error;
+mod tree;
 mod value;
 
 use std::collections::BTreeMap;
