@@ -23,8 +23,9 @@ use crate::trace::Tracing;
 /// line list has. And [`Origin::Unseen`], for the time that nobody logged.
 ///
 /// The case can have been infected from [`Incubation::most_days`](crate::protocol::Incubation::most_days) before its
-/// onset up to [`least_days`](crate::protocol::Incubation::least_days) before it, not after the first positive sampling,
-/// not in isolation, and not after the instant of the tracing.
+/// onset up to [`least_days`](crate::protocol::Incubation::least_days) before it, counted as calendar days, or where no
+/// onset is known, from `most_days` before its first positive sampling; never after that sampling, in isolation, or after
+/// the instant of the tracing.
 ///
 /// # How it is weighed
 ///
@@ -42,7 +43,7 @@ use crate::trace::Tracing;
 /// an infection of that age is found by the first positive test, and not by the last negative one; it is found from
 /// [`Hazards::detectable_days`](super::Hazards::detectable_days) before symptoms would begin. A negative test before a
 /// known onset says nothing more, and is not looked at. A case with neither onset nor sampling can have been infected at
-/// any time, and so can one for whom nothing recorded fits the dates: all of the probability is [`Origin::Unseen`].
+/// any time, and so can one for whom nothing recorded fits the dates: [`Origin::Unseen`] is then the only candidate.
 ///
 /// Of several stretches of one source at one time the strongest counts, so that no second counts twice. What is
 /// unseen at a place is told at [`Hazards::unseen_share`](super::Hazards::unseen_share): a source that several cases
@@ -52,7 +53,8 @@ use crate::trace::Tracing;
 ///
 /// They sum to 1 but for rounding (1e-12). Where the model holds they are calibrated: on outbreaks that the example
 /// program `city-generate --spread` lets spread, of the candidates with a probability near 0.3 three in ten are the
-/// infector. On real data they are as good as the hazards.
+/// infector; whether it was anybody unseen is as well said, but at which place less well: of unseen sources too few are
+/// sought at home. On real data probabilities are as good as the hazards.
 ///
 /// # Complexity
 ///
@@ -207,7 +209,8 @@ fn candidates(
     }
     let weights = weigh(infection, &stretches);
     let total: f64 = weights.iter().map(|weight| weight.sum).sum();
-    if total <= 0.0 {
+    // A distribution of next to no width has densities beyond any number.
+    if !total.is_finite() || total <= 0.0 {
         return Vec::new();
     }
     let mut candidates: Vec<Candidate> = origins

@@ -31,12 +31,13 @@ impl Stretch {
 /// counts twice. Of equally strong ones that of the first setting.
 pub(super) fn strongest(stretches: &[Stretch]) -> Vec<Stretch> {
     let mut disjoint: Vec<Stretch> = Vec::with_capacity(stretches.len());
-    // Hazards are never negative, so that their bits are in their order.
+    // Hazards are never negative, so that their bits are in their order; adding 0 turns -0 into 0.
     let mut open: BinaryHeap<(u64, Reverse<Option<PlaceKind>>, u32)> = BinaryHeap::new();
     let (mut next, mut now) = (0, 0);
     loop {
         while let Some(stretch) = stretches.get(next).filter(|stretch| stretch.start <= now) {
-            open.push((stretch.hazard.to_bits(), Reverse(stretch.setting), stretch.end));
+            let bits = (stretch.hazard + 0.0).to_bits();
+            open.push((bits, Reverse(stretch.setting), stretch.end));
             next += 1;
         }
         let upcoming = stretches.get(next).map(|stretch| stretch.start);
