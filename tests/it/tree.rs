@@ -1169,7 +1169,7 @@ proptest! {
         }
         for node in tree.nodes() {
             let probability = node.probability.unwrap();
-            prop_assert!((0.0..=1.0 + 1e-9).contains(&probability));
+            prop_assert!((0.0..=1.0).contains(&probability));
             prop_assert!(node.expected.unwrap().is_finite());
         }
     }
