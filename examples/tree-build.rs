@@ -228,6 +228,9 @@ fn days_before(time: Timestamp, days: u32) -> Timestamp {
 }
 
 fn tell_offspring(whose: &str, offspring: &Offspring, out: &mut dyn Write) -> io::Result<()> {
+    if offspring.cases() == 0 {
+        return writeln!(out, "  {whose}: no case");
+    }
     let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| format!("{value:.2}"));
     let or_infinite =
         |value: Option<f64>| value.map_or_else(|| "infinite".to_owned(), |value| format!("{value:.2}"));

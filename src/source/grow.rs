@@ -141,7 +141,7 @@ impl<'c> Grown<'c> {
                 candidates.filter(|candidate| !matches!(candidate.origin, Origin::Case(_)))
             };
             let root = &mut grown.roots[number];
-            root.probability = Some(others().map(|other| other.probability).sum());
+            root.probability = Some(others().map(|other| other.probability).sum::<f64>().min(1.0));
             if let Some(best) = others().min_by(|a, b| {
                 b.probability
                     .total_cmp(&a.probability)

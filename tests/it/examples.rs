@@ -714,11 +714,14 @@ fn tree_build_prints_the_tree_and_writes_its_formats() {
     let out = path(&dir, "a/tree");
     let report = printed(example("tree-build", &["--out", &out]));
     assert_golden("tree-build.txt", &report.replace(&out, "OUT"));
-    for name in ["contacts.csv", "tree.dot"] {
-        let written = fs::read_to_string(Path::new(&out).join(name)).expect("a file");
-        assert_golden(&format!("tree-build-{name}"), &written);
-    }
-    for name in ["linelist.csv", "nodes.csv", "tree.graphml", "tree.gexf"] {
+    for name in [
+        "linelist.csv",
+        "contacts.csv",
+        "nodes.csv",
+        "tree.graphml",
+        "tree.gexf",
+        "tree.dot",
+    ] {
         let written = fs::read_to_string(Path::new(&out).join(name)).expect("a file");
         assert!(written.contains("p1247"), "{name}");
     }
@@ -731,7 +734,12 @@ fn tree_build_flags_what_others_recorded_and_cannot_be() {
     let pairs = path(&data, "pairs.csv");
     // The one fell ill on the 6th, and of the other it is said to have had it from the 9th on.
     fs::write(&pairs, "note,from,to\n,p1231,p1247\n,p1247,p1249\n").expect("a file is written");
-    let report = printed(example("tree-build", &["--pairs", &pairs]));
+    let out = path(&data, "tree");
+    let report = printed(example("tree-build", &["--pairs", &pairs, "--out", &out]));
+    for name in ["contacts.csv", "tree.dot"] {
+        let written = fs::read_to_string(Path::new(&out).join(name)).expect("a file");
+        assert_golden(&format!("tree-build-{name}"), &written);
+    }
     let told = "p1231  positive 2022-05-13, from nobody among the cases\n  p1247  ill 2022-05-06, from p1231\n      \
                 cannot be: ill on 2022-05-06, and not before 2022-05-10 if infected by this infector\n      cannot be: \
                 positive on 2022-05-08, and the infector infectious only from 2022-05-09T00:00:00+08:00\n    p1249  ill \
