@@ -77,7 +77,7 @@ impl GraphSheet {
     /// let sheet = GraphSheet::of_tree(&tree, &roster)?;
     /// let mut dot = Vec::new();
     /// write_graph_dot(&sheet, &mut dot)?;
-    /// assert!(String::from_utf8(dot)?.contains(r#"n0 -> n1 ["serial_interval_days"="7""#));
+    /// assert!(String::from_utf8(dot)?.contains(r#""guo" -> "song" ["serial_interval_days"="7""#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of_tree(tree: &TransmissionTree, roster: &Roster) -> Result<Self, WriteError> {
