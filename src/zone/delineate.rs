@@ -123,7 +123,7 @@ pub fn delineate(tracing: &Tracing<'_>, gazetteer: &Gazetteer) -> Zones {
 }
 
 /// When a case became known.
-fn known(case: &Case, zone: FixedOffset) -> Option<Timestamp> {
+pub(super) fn known(case: &Case, zone: FixedOffset) -> Option<Timestamp> {
     case.sampled
         .or(case.isolated)
         .or(case.onset)

@@ -4,11 +4,28 @@
 //! [`ZoneRules`](crate::protocol::ZoneRules); what could not be drawn, for want of a home or an area, is listed and
 //! never lost.
 
+mod checklist;
 mod delineate;
+mod error;
+mod event;
+mod fold;
+mod ledger;
+mod life;
+mod measure;
+mod outer;
+mod record;
+mod terms;
+mod turns;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::checklist::{Condition, Missing, ReleaseChecklist, Requirement};
 pub use self::delineate::delineate;
+pub use self::error::{ZoneEventError, ZoneFault};
+pub use self::event::{Happening, Round, ZoneEvent};
+pub use self::ledger::{Lowering, ZoneLedger};
+pub use self::life::{Transition, Why, ZoneLife, ZoneLives};
+pub use self::measure::{DisinfectionTeam, Measure, measures_of, team_of};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::place::PlaceKind;
 use crate::protocol::{ZoneLevel, ZoneScheme};
