@@ -63,6 +63,14 @@ fn every_public_value_crosses_threads() {
         protocol::RuleSet,
     )>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
+    crosses_threads::<(
+        zone::ZoneEvent,
+        zone::ZoneLedger<'static>,
+        zone::ZoneLives<'static>,
+        zone::ZoneLife<'static>,
+        zone::Transition,
+        zone::ReleaseChecklist,
+    )>();
 }
 
 #[test]
@@ -79,6 +87,8 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::WriteError>();
+    is_an_error::<zone::ZoneEventError>();
+    is_an_error::<zone::ZoneFault>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]

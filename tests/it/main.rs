@@ -41,3 +41,4 @@ mod store;
 mod watch;
 mod world;
 mod zone;
+mod zone_life;
