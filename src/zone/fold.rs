@@ -76,7 +76,7 @@ impl Fold<'_> {
             let turn = self.turns.list.get(self.next);
             let due = self.active.values().filter_map(|zone| zone.due).min();
             match (due, turn) {
-                (Some(due), Some(turn)) if (due, 1) > (turn.from, turn.turn) => self.take_turns()?,
+                (Some(due), Some(turn)) if (due, 1) > (turn.from, turn.phase) => self.take_turns()?,
                 (Some(due), _) => self.lower_due(due),
                 (None, Some(_)) => self.take_turns()?,
                 (None, None) => return Ok(()),
@@ -86,12 +86,12 @@ impl Fold<'_> {
 
     /// All events of the next instant and turn, and then when each zone they touched is due.
     fn take_turns(&mut self) -> Result<(), ZoneEventError> {
-        let Some(&Turn { from, turn, .. }) = self.turns.list.get(self.next) else {
+        let Some(&Turn { from, phase, .. }) = self.turns.list.get(self.next) else {
             return Ok(());
         };
         let mut touched = BTreeSet::new();
         while let Some(&now) = self.turns.list.get(self.next) {
-            if (now.from, now.turn) != (from, turn) {
+            if (now.from, now.phase) != (from, phase) {
                 break;
             }
             self.next += 1;

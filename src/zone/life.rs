@@ -142,6 +142,7 @@ impl<'a> ZoneLives<'a> {
     }
 
     /// Every zone that ever was, by area, then by beginning; those that ended in the instant of their beginning included.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = ZoneLife<'_>> {
         self.lives.iter().map(|life| ZoneLife { lives: self, life })
     }

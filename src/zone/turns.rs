@@ -14,7 +14,7 @@ use super::terms::Ground;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn<'a> {
     pub(super) from: Timestamp,
-    pub(super) turn: u8,
+    pub(super) phase: u8,
     pub(super) event: &'a ZoneEvent,
     pub(super) position: usize,
 }
@@ -31,7 +31,7 @@ pub(super) struct Turns<'a> {
 
 impl<'a> Turn<'a> {
     fn order(&self) -> (Timestamp, u8, &'a Happening, Moment) {
-        (self.from, self.turn, &self.event.what, self.event.at)
+        (self.from, self.phase, &self.event.what, self.event.at)
     }
 }
 
@@ -65,10 +65,10 @@ impl<'a> Turns<'a> {
         let numbered = ledger.events.iter().enumerate();
         let mut list: Vec<Turn<'a>> = numbered
             .map(|(position, event)| {
-                let (from, turn) = event.counts_from(ledger.time_zone);
+                let (from, phase) = event.counts_from(ledger.time_zone);
                 Turn {
                     from,
-                    turn,
+                    phase,
                     event,
                     position,
                 }
