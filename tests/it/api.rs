@@ -70,6 +70,7 @@ fn every_public_value_crosses_threads() {
         zone::ZoneLife<'static>,
         zone::Transition,
         zone::ReleaseChecklist,
+        zone::DisinfectionDuty,
     )>();
 }
 

@@ -4,12 +4,12 @@ use mijie::protocol::{
     ClockStart, OuterRelease, Protocol, Release, ReleaseRules, ZoneLevel, ZoneRules, edition,
 };
 use mijie::zone::{
-    Happening, Lowering, Measure, Missing, ReleaseChecklist, Requirement, Round, Why, ZoneEvent, ZoneLedger,
-    ZoneLives,
+    Disinfection, DisinfectionTeam, Happening, Lowering, Measure, Missing, ReleaseChecklist, Requirement,
+    Round, Why, ZoneEvent, ZoneLedger, ZoneLives, disinfection_duties,
 };
 use mijie::{
-    Area, AreaId, AreaLevel, Areas, Case, Cases, Gazetteer, Moment, PersonId, Place, PlaceId, TestResult,
-    Timestamp,
+    Area, AreaId, AreaLevel, Areas, Case, Cases, Gazetteer, Interval, Moment, PersonId, Place, PlaceId,
+    PlaceKind, TestResult, Timestamp, Visit, VisitLogBuilder, trace,
 };
 use proptest::prelude::*;
 
@@ -135,8 +135,11 @@ fn ledger<'a>(protocol: &'a Protocol, areas: &'a Areas, events: &[ZoneEvent]) ->
     ledger
 }
 
+/// Day, hour, and the level from then on.
+type Change = (i64, i64, Option<ZoneLevel>);
+
 /// The levels of an area by day and hour of each change, from no zone on.
-fn course(lives: &ZoneLives<'_>, area: u32) -> Vec<(i64, i64, Option<ZoneLevel>)> {
+fn course(lives: &ZoneLives<'_>, area: u32) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut level = None;
     for hour in 0..24 * 60 {
@@ -149,7 +152,7 @@ fn course(lives: &ZoneLives<'_>, area: u32) -> Vec<(i64, i64, Option<ZoneLevel>)
     changes
 }
 
-fn courses(protocol: &Protocol, events: &[ZoneEvent], area: u32) -> Vec<(i64, i64, Option<ZoneLevel>)> {
+fn courses(protocol: &Protocol, events: &[ZoneEvent], area: u32) -> Vec<Change> {
     let areas = areas();
     let ledger = ledger(protocol, &areas, events);
     course(&ledger.replay().unwrap(), area)
@@ -180,7 +183,7 @@ fn daily_rounds(area: u32) -> impl Iterator<Item = ZoneEvent> {
 #[test]
 fn a_zone_lasts_as_long_as_its_edition_says() {
     // The sealed zone of a case that left on day 1 and left no contacts, everybody negative every day.
-    let table: [(&str, &[(i64, i64, Option<ZoneLevel>)]); 7] = [
+    let table: [(&str, &[Change]); 7] = [
         ("cn-8", &[(1, 12, Some(Sealed)), (16, 0, None)]),
         ("cn-8-field", &[(1, 12, Some(Sealed)), (16, 0, None)]),
         (
@@ -652,6 +655,86 @@ fn a_line_list_gives_the_events_of_its_cases() {
 }
 
 #[test]
+fn homes_work_and_vehicles_are_disinfected_after_a_case_by_the_team_of_the_zone() {
+    let (protocol, areas) = (edition::cn_8(), areas());
+    let mut gazetteer = Gazetteer {
+        areas: areas.clone(),
+        ..Gazetteer::default()
+    };
+    let person = PersonId::new(0);
+    let (home, office, bus, shop) = (PlaceId::new(0), PlaceId::new(1), PlaceId::new(2), PlaceId::new(3));
+    let mut log = VisitLogBuilder::new();
+    for (place, kind, area) in [
+        (home, PlaceKind::Residence, Some(UNIT_1)),
+        (office, PlaceKind::Office, Some(WEST)),
+        (bus, PlaceKind::Bus, None),
+        (shop, PlaceKind::Shop, Some(WEST)),
+    ] {
+        let area = area.map(AreaId::new);
+        let place_of_kind = Place {
+            kind,
+            area,
+            ..Place::default()
+        };
+        gazetteer.places.insert(place, place_of_kind);
+        log.add_place(place, kind);
+        log.add_visit(Visit {
+            person,
+            place,
+            interval: Interval::new(at(2, 8), at(2, 9)).unwrap(),
+            spot: None,
+        });
+    }
+    gazetteer.homes.insert(person, home);
+    let log = log.build().unwrap();
+    let cases = Cases::new([Case {
+        sampled: Some(date(3)),
+        isolated: Some(at(3, 12).into()),
+        ..Case::new(person)
+    }])
+    .unwrap();
+    let ledger = ledger(
+        &protocol,
+        &areas,
+        &[
+            event(at(3, 0), drawn(EAST, Sealed)),
+            event(at(3, 9), disinfected(WEST)),
+            event(at(4, 9), disinfected(EAST)),
+        ],
+    );
+    let lives = ledger.replay().unwrap();
+    let duties = |day, hour| {
+        let tracing = trace(&log, &cases, &protocol, at(day, hour));
+        let duties = disinfection_duties(&tracing, &gazetteer, &lives);
+        let told = duties
+            .iter()
+            .map(|duty| (duty.manner, duty.place, duty.from.is_some(), duty.team, duty.done));
+        told.collect::<Vec<_>>()
+    };
+    let special = Some(DisinfectionTeam::Special);
+    let local = Some(DisinfectionTeam::Local);
+    assert_eq!(duties(2, 23), []);
+    let terminal = Disinfection::Terminal;
+    assert_eq!(
+        duties(3, 10),
+        [
+            (terminal, Some(home), false, special, None),
+            (terminal, Some(office), false, local, None),
+            (terminal, Some(bus), false, None, None),
+        ]
+    );
+    assert_eq!(
+        duties(4, 10),
+        [
+            (terminal, Some(home), true, special, Some(at(4, 9).into())),
+            (terminal, Some(office), true, local, None),
+            (terminal, Some(bus), true, None, None),
+            (Disinfection::Concurrent, None, true, None, None),
+        ]
+    );
+}
+
+#[test]
 fn a_protocol_without_zones_has_no_ledger() {
     let (protocol, areas) = (edition::who_2020(), areas());
     assert!(ZoneLedger::new(&protocol, &areas).is_none());
@@ -1071,6 +1154,37 @@ mod simulation {
         }
     }
 
+    fn merge(zones: &mut Vec<Zone>, list: &[AreaId], into: u32) {
+        let member = |zone: &&Zone| zone.area == into || list.contains(&AreaId::new(zone.area));
+        let members: Vec<Zone> = zones.iter().filter(member).copied().collect();
+        let Some(level) = members.iter().map(|zone| zone.level).min() else {
+            return;
+        };
+        zones.retain(|zone| !members.iter().any(|member| member.area == zone.area));
+        let controlled = |zone: &&Zone| zone.level == Controlled;
+        let before = zones.clone();
+        zones.push(Zone {
+            area: into,
+            level,
+            day: members.iter().map(|zone| zone.day).max().unwrap(),
+            began: members.iter().map(|zone| zone.began).min().unwrap(),
+            was_sealed: false,
+        });
+        let day = take_in(zones, into);
+        let taken = before
+            .iter()
+            .filter(|zone| !zones.iter().any(|left| left.area == zone.area))
+            .copied();
+        let all: Vec<Zone> = members.iter().copied().chain(taken).collect();
+        let was_sealed = level == Controlled && all.iter().filter(controlled).all(|zone| zone.was_sealed);
+        let zone = zones.iter_mut().find(|zone| zone.area == into).unwrap();
+        zone.day = zone.day.max(day);
+        zone.was_sealed = was_sealed;
+        if let Some(own) = members.iter().find(|zone| zone.area == into) {
+            zone.began = own.began;
+        }
+    }
+
     fn apply(zones: &mut Vec<Zone>, what: &Happening, rules: &ReleaseRules, today: i64, midnight: bool) {
         match what {
             Happening::CaseFound { area, .. } => {
@@ -1134,38 +1248,7 @@ mod simulation {
                     zones.retain(|zone| zone.area != whole.area);
                 }
             }
-            Happening::Merged { zones: list, into } => {
-                let into = into.get();
-                let member = |zone: &&Zone| zone.area == into || list.contains(&AreaId::new(zone.area));
-                let members: Vec<Zone> = zones.iter().filter(member).copied().collect();
-                let Some(level) = members.iter().map(|zone| zone.level).min() else {
-                    return;
-                };
-                zones.retain(|zone| !members.iter().any(|member| member.area == zone.area));
-                let controlled = |zone: &&Zone| zone.level == Controlled;
-                let before = zones.clone();
-                zones.push(Zone {
-                    area: into,
-                    level,
-                    day: members.iter().map(|zone| zone.day).max().unwrap(),
-                    began: members.iter().map(|zone| zone.began).min().unwrap(),
-                    was_sealed: false,
-                });
-                let day = take_in(zones, into);
-                let taken = before
-                    .iter()
-                    .filter(|zone| !zones.iter().any(|left| left.area == zone.area))
-                    .copied();
-                let all: Vec<Zone> = members.iter().copied().chain(taken).collect();
-                let was_sealed =
-                    level == Controlled && all.iter().filter(controlled).all(|zone| zone.was_sealed);
-                let zone = zones.iter_mut().find(|zone| zone.area == into).unwrap();
-                zone.day = zone.day.max(day);
-                zone.was_sealed = was_sealed;
-                if let Some(own) = members.iter().find(|zone| zone.area == into) {
-                    zone.began = own.began;
-                }
-            }
+            Happening::Merged { zones: list, into } => merge(zones, list, into.get()),
             Happening::Lowered { zone, to } => {
                 let Some(own) = zones.iter().find(|other| other.area == zone.get()) else {
                     return;

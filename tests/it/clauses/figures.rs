@@ -4,7 +4,7 @@ use mijie::protocol::{
     CareRules, ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Stage, ZoneLevel,
     ZoneScheme, edition,
 };
-use mijie::{AreaLevel, Case, PersonId, Tier, Timestamp};
+use mijie::{AreaLevel, Case, PersonId, PlaceKind, Tier, Timestamp};
 
 #[test]
 fn every_edition_is_found_under_its_own_name() {
@@ -323,6 +323,10 @@ fn zones_are_released_as_the_texts_say() {
         assert_eq!(zones.release, expected, "{name}");
         let eighth = name.starts_with("cn-8");
         assert_eq!(zones.controlled_only_hard_to_trace, eighth, "{name}");
+        assert_eq!(zones.disinfected_kinds.len(), 17, "{name}");
+        for kind in [PlaceKind::Residence, PlaceKind::Office, PlaceKind::Bus] {
+            assert!(zones.disinfected_kinds.contains(&kind), "{name}, {kind}");
+        }
         assert_eq!(zones.traceable_visitors, if eighth { 50 } else { 0 }, "{name}");
     }
     assert_eq!(edition::cn_8_field().zones(), edition::cn_8().zones());

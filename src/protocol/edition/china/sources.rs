@@ -454,6 +454,11 @@ fn thresholds() -> impl Iterator<Item = Citation> {
             "this library's default: no list is published",
         ),
         (
+            "zones.disinfected_kinds",
+            Medium,
+            "homes, work and study places, clinics, isolation sites and transfer vehicles; here every vehicle used",
+        ),
+        (
             "zones.release.clock",
             Low,
             "authorities differ: when the case leaves, or when disinfection ends (Beijing, 2022-05-17)",
