@@ -35,7 +35,7 @@ fn main() -> ExitCode {
             as_of.to_rfc3339(zone),
             outbreak.cases.len()
         )?;
-        write!(out, "{:<12}", "edition")?;
+        write!(out, "{:<13}", "edition")?;
         for tier in Tier::ALL {
             write!(out, " {:>9}", tier.name())?;
         }
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         for (name, edition) in edition::ALL.iter().progress() {
             let protocol = edition().to_builder().with_time_zone(zone).build()?;
             let tracing = trace(&outbreak.log, &outbreak.cases, &protocol, as_of);
-            write!(out, "{name:<12}")?;
+            write!(out, "{name:<13}")?;
             for &tier in Tier::ALL {
                 write!(out, " {:>9}", tracing.count(tier))?;
             }

@@ -103,12 +103,15 @@ pub struct ZoneRules {
     pub exempt_kinds: Vec<PlaceKind>,
     /// Whether a visited place is controlled only where its contacts are hard to trace.
     pub controlled_only_hard_to_trace: bool,
+    /// The kinds of visited place that are disinfected after a case, besides the home: workplaces and vehicles, say. Which
+    /// others are is left to the investigation. Absent from a protocol file: none.
+    #[serde(default)]
+    pub disinfected_kinds: Vec<PlaceKind>,
     /// When zones open again.
     pub release: ReleaseRules,
 }
 
-/// When zones are lowered and lifted. Told in the summary of a protocol; nothing else uses it yet: zones are drawn here,
-/// and lifted by people.
+/// When zones are lowered and lifted: what the lives of zones and the checklists of their release go by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRules {
@@ -177,7 +180,7 @@ named! {
 
 impl ZoneRules {
     /// Each figure by its path, and whether it is the same in the other.
-    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 19] {
+    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 20] {
         let (own, others) = (&self.release, &other.release);
         [
             ("scheme", self.scheme == other.scheme),
@@ -201,6 +204,10 @@ impl ZoneRules {
             (
                 "controlled_only_hard_to_trace",
                 self.controlled_only_hard_to_trace == other.controlled_only_hard_to_trace,
+            ),
+            (
+                "disinfected_kinds",
+                self.disinfected_kinds == other.disinfected_kinds,
             ),
             ("release.clock", own.clock == others.clock),
             ("release.sealed", own.sealed == others.sealed),

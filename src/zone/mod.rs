@@ -3,12 +3,43 @@
 //! [`delineate()`] draws the zones of one instant, that of the tracing. Every threshold is a field of the protocol's
 //! [`ZoneRules`](crate::protocol::ZoneRules); what could not be drawn, for want of a home or an area, is listed and
 //! never lost.
+//!
+//! From there a zone lives: a [`ZoneLedger`] takes what happens (cases found and taken away, disinfections, exposures and
+//! tests of contacts, screening rounds, orders) in any order, and [`ZoneLedger::replay`] gives the [`ZoneLives`]: what is in
+//! force at any instant, every change with its reason, and the [`ReleaseChecklist`] of each zone.
+//!
+//! # How days are counted
+//!
+//! Sources say how many days, and not from which hour to which. Here they are whole calendar days of the protocol's time zone:
+//! the day on which the last case left (or, by the protocol's clock, terminal disinfection ended), or on which the level began
+//! if that is later, is day 0, and a zone that is to be 7 days without a case is lowered at the midnight with which day 7 ends,
+//! or as later results come in. A zone that is lowered at midnight has its first whole day at once. A clean round that is asked
+//! for on the last day may also be sampled on the day of the release.
 
+mod checklist;
 mod delineate;
+mod disinfection;
+mod error;
+mod event;
+mod fold;
+mod ledger;
+mod life;
+mod measure;
+mod outer;
+mod record;
+mod terms;
+mod turns;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::checklist::{Condition, Missing, ReleaseChecklist, Requirement};
 pub use self::delineate::delineate;
+pub use self::disinfection::{Disinfection, DisinfectionDuty, disinfection_duties};
+pub use self::error::{ZoneEventError, ZoneFault};
+pub use self::event::{Happening, Round, ZoneEvent};
+pub use self::ledger::{Lowering, ZoneLedger};
+pub use self::life::{Transition, Why, ZoneLife, ZoneLives};
+pub use self::measure::{DisinfectionTeam, Measure, measures_of, team_of};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::place::PlaceKind;
 use crate::protocol::{ZoneLevel, ZoneScheme};

@@ -139,6 +139,15 @@ fn every_public_value_of_sources_crosses_threads() {
         source::AttackRate,
         source::AttackRates,
     )>();
+    crosses_threads::<(
+        zone::ZoneEvent,
+        zone::ZoneLedger<'static>,
+        zone::ZoneLives<'static>,
+        zone::ZoneLife<'static>,
+        zone::Transition,
+        zone::ReleaseChecklist,
+        zone::DisinfectionDuty,
+    )>();
 }
 
 #[test]
@@ -161,6 +170,8 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::TreeError>();
     is_an_error::<source::SpreadingError>();
     is_an_error::<source::InvalidHazard>();
+    is_an_error::<zone::ZoneEventError>();
+    is_an_error::<zone::ZoneFault>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

@@ -515,8 +515,8 @@ fn programs_refuse_what_they_cannot_use() {
             "outbreak-trace",
             &["--protocol", "cn-10"],
             1,
-            "error: --protocol: expected cn-8, cn-8-field, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, \
-             ecdc-2020-11 or uk-2020-05, found \"cn-10\", and no .json file"
+            "error: --protocol: expected cn-8, cn-8-field, cn-8-shanghai, cn-8-beijing, cn-9, cn-20, cn-new10, \
+             who-2020, cdc-2020-10, ecdc-2020-11 or uk-2020-05, found \"cn-10\", and no .json file"
                 .into(),
         ),
         (

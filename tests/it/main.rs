@@ -53,3 +53,4 @@ mod watch;
 mod witness;
 mod world;
 mod zone;
+mod zone_life;

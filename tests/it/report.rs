@@ -106,6 +106,7 @@ fn zone_rules() -> ZoneRules {
         registered_kinds: vec![PlaceKind::Office],
         exempt_kinds: vec![PlaceKind::Bus],
         controlled_only_hard_to_trace: false,
+        disinfected_kinds: vec![PlaceKind::Office],
         release: ReleaseRules {
             clock: ClockStart::CaseLeft,
             sealed: after(14, Some(ZoneLevel::Controlled)),

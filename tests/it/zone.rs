@@ -55,6 +55,7 @@ fn county() -> World {
             registered_kinds: vec![PlaceKind::Office],
             exempt_kinds: vec![PlaceKind::Bus],
             controlled_only_hard_to_trace: false,
+            disinfected_kinds: vec![PlaceKind::Office],
             release: release(ZoneScheme::SealedControlledPrevention),
         }),
         as_of: at(5 * DAY),

@@ -4,6 +4,8 @@
 //! |---|---|---|---|---|---|---|
 //! | `cn-8` | [`cn_8`] | 2 | isolation | situations | 2 | 14 d central |
 //! | `cn-8-field` | [`cn_8_field`] | 4 | isolation | situations | 2 | 14 d central |
+//! | `cn-8-shanghai` | [`cn_8_shanghai`] | 4 | isolation | situations | 2 | 7 d central |
+//! | `cn-8-beijing` | [`cn_8_beijing`] | 4 | isolation | situations | 2 | 10 d central |
 //! | `cn-9` | [`cn_9`] | 2, or the last negative test | isolation | situations | 2 | 7 d central |
 //! | `cn-20` | [`cn_20`] | 2, or the last negative test | isolation | situations | 1 | 5 d central, 3 d at home |
 //! | `cn-new10` | [`cn_new10`] | 2, or the last negative test | isolation | situations | 1 | 5 d at home |
@@ -33,7 +35,9 @@ mod world;
 use chrono::FixedOffset;
 use thiserror::Error;
 
-pub use self::china::{chengdu_companion, cn_8, cn_8_field, cn_9, cn_20, cn_new10};
+pub use self::china::{
+    chengdu_companion, cn_8, cn_8_beijing, cn_8_field, cn_8_shanghai, cn_9, cn_20, cn_new10,
+};
 pub use self::world::{cdc_2020_10, ecdc_2020_11, uk_2020_05, who_2020};
 use super::{Citation, Confidence, Protocol, ProtocolBuilder};
 
@@ -45,6 +49,8 @@ use super::{Citation, Confidence, Protocol, ProtocolBuilder};
 pub const ALL: &[(&str, fn() -> Protocol)] = &[
     ("cn-8", cn_8),
     ("cn-8-field", cn_8_field),
+    ("cn-8-shanghai", cn_8_shanghai),
+    ("cn-8-beijing", cn_8_beijing),
     ("cn-9", cn_9),
     ("cn-20", cn_20),
     ("cn-new10", cn_new10),
@@ -75,8 +81,8 @@ pub struct UnknownEdition {
 /// assert_eq!(edition::named("cn-9")?, edition::cn_9());
 /// assert_eq!(
 ///     edition::named("cn-10").unwrap_err().to_string(),
-///     "expected cn-8, cn-8-field, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, ecdc-2020-11 or uk-2020-05, \
-///      found \"cn-10\"",
+///     "expected cn-8, cn-8-field, cn-8-shanghai, cn-8-beijing, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, \
+///      ecdc-2020-11 or uk-2020-05, found \"cn-10\"",
 /// );
 /// # Ok::<(), edition::UnknownEdition>(())
 /// ```
@@ -91,7 +97,7 @@ pub fn named(name: &str) -> Result<Protocol, UnknownEdition> {
 
 fn names() -> String {
     let names: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
-    let (last, others) = names.split_last().expect("there are nine editions");
+    let (last, others) = names.split_last().expect("there are editions");
     format!("{} or {last}", others.join(", "))
 }
 

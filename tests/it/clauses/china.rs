@@ -7,7 +7,15 @@ use super::{
 use mijie::Tier;
 use mijie::protocol::edition;
 
-const EDITIONS: [&str; 5] = ["cn-8", "cn-8-field", "cn-9", "cn-20", "cn-new10"];
+const EDITIONS: [&str; 7] = [
+    "cn-8",
+    "cn-8-field",
+    "cn-8-shanghai",
+    "cn-8-beijing",
+    "cn-9",
+    "cn-20",
+    "cn-new10",
+];
 
 fn rooms() -> Vec<Clause> {
     vec![
@@ -348,8 +356,9 @@ fn the_eighth_edition_lists_home_work_dining_and_entertainment_for_secondary_con
             "none",
         ),
     ];
-    hold("cn-8", &clauses);
-    hold("cn-8-field", &clauses);
+    for name in ["cn-8", "cn-8-field", "cn-8-shanghai", "cn-8-beijing"] {
+        hold(name, &clauses);
+    }
 }
 
 #[test]
@@ -435,14 +444,16 @@ fn the_window_looks_back_two_days_in_the_text_and_four_in_the_field() {
             &[ends_as(two_days, "none"), reaches(two_days, "close: work")],
         );
     }
-    hold(
-        "cn-8-field",
-        &[
-            ends_as(two_days, "close: work"),
-            ends_as(four_days, "none"),
-            reaches(four_days, "close: work"),
-        ],
-    );
+    for name in ["cn-8-field", "cn-8-shanghai", "cn-8-beijing"] {
+        hold(
+            name,
+            &[
+                ends_as(two_days, "close: work"),
+                ends_as(four_days, "none"),
+                reaches(four_days, "close: work"),
+            ],
+        );
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use mijie::protocol::{
     CareRules, ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Stage, ZoneLevel,
     ZoneScheme, edition,
 };
-use mijie::{AreaLevel, Case, PersonId, Tier, Timestamp};
+use mijie::{AreaLevel, Case, PersonId, PlaceKind, Tier, Timestamp};
 
 #[test]
 fn every_edition_is_found_under_its_own_name() {
@@ -15,8 +15,8 @@ fn every_edition_is_found_under_its_own_name() {
     }
     assert_eq!(
         edition::named("cn-7").unwrap_err().to_string(),
-        "expected cn-8, cn-8-field, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, ecdc-2020-11 or uk-2020-05, \
-         found \"cn-7\""
+        "expected cn-8, cn-8-field, cn-8-shanghai, cn-8-beijing, cn-9, cn-20, cn-new10, who-2020, cdc-2020-10, \
+         ecdc-2020-11 or uk-2020-05, found \"cn-7\""
     );
 }
 
@@ -26,6 +26,8 @@ fn windows_and_depth_are_those_of_the_texts() {
     let table = [
         ("cn-8", "+08:00", 2, 2, None, false, 2),
         ("cn-8-field", "+08:00", 4, 4, None, false, 2),
+        ("cn-8-shanghai", "+08:00", 4, 4, None, false, 2),
+        ("cn-8-beijing", "+08:00", 4, 4, None, false, 2),
         ("cn-9", "+08:00", 2, 2, None, true, 2),
         ("cn-20", "+08:00", 2, 2, None, true, 1),
         ("cn-new10", "+08:00", 2, 2, None, true, 1),
@@ -86,11 +88,16 @@ fn a_case_found_by_screening_counts_from_the_last_negative_test_since_the_ninth_
             .bounds(&case, protocol.time_zone(), Timestamp::MAX);
         start.to_rfc3339(protocol.time_zone())
     };
-    let by_date = ["cn-8", "cn-8-field"];
+    let by_date = ["cn-8", "cn-8-field", "cn-8-shanghai", "cn-8-beijing"];
     let by_test = ["cn-9", "cn-20", "cn-new10"];
     assert_eq!(
         by_date.map(|name| start(&edition::named(name).unwrap())),
-        ["2022-05-08T00:00:00+08:00", "2022-05-06T00:00:00+08:00"]
+        [
+            "2022-05-08T00:00:00+08:00",
+            "2022-05-06T00:00:00+08:00",
+            "2022-05-06T00:00:00+08:00",
+            "2022-05-06T00:00:00+08:00"
+        ]
     );
     for name in by_test {
         assert_eq!(
@@ -122,6 +129,30 @@ fn quarantine_and_test_days_are_those_of_the_texts() {
             "7 d central quarantine with tests on days 1, 4, 7",
         ),
         ("cn-8", Tier::General, 0, ""),
+        (
+            "cn-8-shanghai",
+            Tier::Close,
+            7,
+            "7 d central quarantine with tests on days 1, 4, 7; 7 d home monitoring with tests on days 2, 7",
+        ),
+        (
+            "cn-8-shanghai",
+            Tier::Secondary,
+            7,
+            "7 d central quarantine with tests on days 1, 4, 7",
+        ),
+        (
+            "cn-8-beijing",
+            Tier::Close,
+            10,
+            "10 d central quarantine with tests on days 1, 4, 7, 10; 7 d home monitoring with tests on days 2, 7",
+        ),
+        (
+            "cn-8-beijing",
+            Tier::Secondary,
+            7,
+            "7 d home quarantine with tests on days 1, 4, 7",
+        ),
         (
             "cn-9",
             Tier::Close,
@@ -179,6 +210,8 @@ fn secondary_contacts_wait_for_two_tests_of_their_close_contact() {
             .map(|release| (release.close_contact_tests, release.else_close_until_day))
     };
     assert_eq!(condition("cn-8"), Some((2, 14)));
+    assert_eq!(condition("cn-8-shanghai"), Some((2, 7)));
+    assert_eq!(condition("cn-8-beijing"), Some((2, 10)));
     assert_eq!(condition("cn-9"), Some((2, 7)));
     assert_eq!(condition("cn-20"), None);
     assert_eq!(condition("cn-new10"), None);
@@ -211,6 +244,32 @@ fn zones_are_released_as_the_texts_say() {
                 sealed: fourteen,
                 controlled: Some(fourteen),
                 lowered: None,
+                prevention: Some(OuterRelease::WithLastZone),
+                case_seals_controlled: true,
+            },
+        ),
+        (
+            "cn-8-shanghai",
+            ZoneScheme::SealedControlledPrevention,
+            AreaLevel::Compound,
+            ReleaseRules {
+                clock: ClockStart::CaseLeft,
+                sealed: release(7, None, None, Some(ZoneLevel::Controlled)),
+                controlled: Some(release(7, None, None, Some(ZoneLevel::Prevention))),
+                lowered: Some(release(3, None, None, Some(ZoneLevel::Prevention))),
+                prevention: Some(OuterRelease::WithLastZone),
+                case_seals_controlled: true,
+            },
+        ),
+        (
+            "cn-8-beijing",
+            ZoneScheme::SealedControlledPrevention,
+            AreaLevel::Compound,
+            ReleaseRules {
+                clock: ClockStart::Disinfected,
+                sealed: release(10, Some(3), Some(1), Some(ZoneLevel::Controlled)),
+                controlled: Some(release(10, Some(3), Some(1), Some(ZoneLevel::Prevention))),
+                lowered: Some(release(4, None, None, Some(ZoneLevel::Prevention))),
                 prevention: Some(OuterRelease::WithLastZone),
                 case_seals_controlled: true,
             },
@@ -262,12 +321,13 @@ fn zones_are_released_as_the_texts_say() {
         assert_eq!(zones.sealed_unit, unit, "{name}");
         assert_eq!(zones.county, AreaLevel::County, "{name}");
         assert_eq!(zones.release, expected, "{name}");
-        assert_eq!(zones.controlled_only_hard_to_trace, name == "cn-8", "{name}");
-        assert_eq!(
-            zones.traceable_visitors,
-            if name == "cn-8" { 50 } else { 0 },
-            "{name}"
-        );
+        let eighth = name.starts_with("cn-8");
+        assert_eq!(zones.controlled_only_hard_to_trace, eighth, "{name}");
+        assert_eq!(zones.disinfected_kinds.len(), 17, "{name}");
+        for kind in [PlaceKind::Residence, PlaceKind::Office, PlaceKind::Bus] {
+            assert!(zones.disinfected_kinds.contains(&kind), "{name}, {kind}");
+        }
+        assert_eq!(zones.traceable_visitors, if eighth { 50 } else { 0 }, "{name}");
     }
     assert_eq!(edition::cn_8_field().zones(), edition::cn_8().zones());
     for name in ["who-2020", "cdc-2020-10", "ecdc-2020-11", "uk-2020-05"] {

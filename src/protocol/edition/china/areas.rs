@@ -21,6 +21,33 @@ pub(super) fn eighth_release() -> ReleaseRules {
     }
 }
 
+/// Shanghai, 2022-05-22: 7 days, and 3 more for a zone that was sealed.
+pub(super) fn shanghai_release() -> ReleaseRules {
+    ReleaseRules {
+        sealed: after(7, Some(ZoneLevel::Controlled)),
+        controlled: Some(after(7, Some(ZoneLevel::Prevention))),
+        lowered: Some(after(3, Some(ZoneLevel::Prevention))),
+        ..eighth_release()
+    }
+}
+
+/// Beijing, 2022-05-17: 10 days from the end of disinfection, and 4 more for a zone that was sealed.
+pub(super) fn beijing_release() -> ReleaseRules {
+    let ten = |to| Release {
+        // Gone for 4 days or more, which is more than 3.
+        last_contact_days: Some(3),
+        clean_round_within_days: Some(1),
+        ..after(10, Some(to))
+    };
+    ReleaseRules {
+        clock: ClockStart::Disinfected,
+        sealed: ten(ZoneLevel::Controlled),
+        controlled: Some(ten(ZoneLevel::Prevention)),
+        lowered: Some(after(4, Some(ZoneLevel::Prevention))),
+        ..eighth_release()
+    }
+}
+
 /// Days without a new case, and no other condition.
 pub(super) fn after(days_without_case: u32, to: Option<ZoneLevel>) -> Release {
     Release {
@@ -91,6 +118,25 @@ pub(super) fn zones(
             PlaceKind::IsolationSite,
         ],
         controlled_only_hard_to_trace: false,
+        disinfected_kinds: vec![
+            PlaceKind::Residence,
+            PlaceKind::Office,
+            PlaceKind::Workshop,
+            PlaceKind::Classroom,
+            PlaceKind::Dormitory,
+            PlaceKind::Clinic,
+            PlaceKind::Hospital,
+            PlaceKind::IsolationSite,
+            PlaceKind::Bus,
+            PlaceKind::Metro,
+            PlaceKind::Taxi,
+            PlaceKind::CoachSealed,
+            PlaceKind::CoachVentilated,
+            PlaceKind::TrainSealed,
+            PlaceKind::TrainOpen,
+            PlaceKind::Aircraft,
+            PlaceKind::Ship,
+        ],
         release,
     }
 }

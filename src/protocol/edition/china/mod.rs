@@ -35,18 +35,22 @@ mod areas;
 mod situations;
 mod sources;
 
-use self::areas::{after, eighth_release, zones};
+use std::iter;
+
+use self::areas::{after, beijing_release, eighth_release, shanghai_release, zones};
 use self::situations::{Study, rules};
 use super::{finished, offset, source};
 use crate::area::AreaLevel;
 use crate::place::PlaceKind;
 use crate::protocol::{
-    CareKind, CareRules, ClockStart, Confidence, Grade, InfectiousWindow, LookBack, OuterRelease, Protocol,
-    ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease, Setting, Stage, TransferHours, ZoneLevel,
-    ZoneRules, ZoneScheme,
+    CareKind, CareRules, Citation, ClockStart, Confidence, Grade, InfectiousWindow, LookBack, OuterRelease,
+    Protocol, ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease, Setting, Stage, TransferHours,
+    ZoneLevel, ZoneRules, ZoneScheme,
 };
 
 const EIGHTH: &str = "China 8th edition, 2021-05";
+const SHANGHAI: &str = "Shanghai, 2022-05-22";
+const BEIJING: &str = "Beijing, 2022-05-17";
 const NINTH: &str = "China 9th edition, 2022-06-28";
 const TWENTY: &str = "China 20 measures, 2022-11-11";
 const NEW_TEN: &str = "China New 10, 2022-12-07";
@@ -72,20 +76,61 @@ pub fn cn_8() -> Protocol {
 /// China, 8th edition as practised against Delta and Omicron: as [`cn_8`], but 4 days back (H).
 ///
 /// Shanghai's centre for disease control states the 4 days on 2022-05-10. Cities also shortened quarantine that
-/// spring (Beijing 10 + 7 days, Shanghai 7 + 7); this preset keeps the edition's 14 + 7.
+/// spring (Beijing 10 + 7 days, Shanghai 7 + 7); this preset keeps the edition's 14 + 7. Those of the cities are
+/// [`cn_8_shanghai`] and [`cn_8_beijing`].
 #[must_use]
 pub fn cn_8_field() -> Protocol {
-    let citations = sources::eighth(
-        Confidence::High,
-        "field practice against Delta and Omicron, 4 d (Shanghai CDC, 2022-05-10)",
-    );
     finished(
-        eighth()
+        field()
             .with_id("cn-8-field")
-            .with_title("China, 8th edition with the 4-day field practice, 2021-05 to 2022-06")
-            .with_look_back_days(4, 4)
-            .with_citations(citations),
+            .with_title("China, 8th edition with the 4-day field practice, 2021-05 to 2022-06"),
     )
+}
+
+/// China, 8th edition as Shanghai amended it in spring 2022: as [`cn_8_field`], with shorter quarantine and zones.
+///
+/// - Close contacts: 7 days of central quarantine, then 7 days of home monitoring (H). Test days are not published for
+///   these lengths: those of the edition that fit (L).
+/// - Sealed zones become controlled after 7 days without a case, and are under prevention 3 days later. Zones that were
+///   controlled from the start are under prevention after 7 days; a positive in one seals it (2022-05-22, H). The other
+///   two conditions of the edition are not named, so none is asked for (M).
+///
+/// Prevention zones were given up for the whole city at once that summer; here they end with the last zone, as in the
+/// edition.
+#[must_use]
+pub fn cn_8_shanghai() -> Protocol {
+    finished(city(
+        "cn-8-shanghai",
+        "China, 8th edition as amended by Shanghai, 2022-05",
+        shortened(Stage::new(CareKind::CentralQuarantine, 7, [1, 4, 7]), None),
+        shanghai_release(),
+        sources::shanghai(),
+    ))
+}
+
+/// China, 8th edition as Beijing amended it in spring 2022: as [`cn_8_field`], with shorter quarantine and zones.
+///
+/// - Close contacts: 10 days of central quarantine, then 7 days of home monitoring; secondary contacts: 7 days at home
+///   (H). Test days are not published for these lengths: those of the edition that fit, and the last day (L).
+/// - Sealed and controlled zones: 10 days without a case, everyone negative on day 10, the last close contact gone for
+///   4 days or more and negative. A sealed zone is then run as a controlled one for 4 days (2022-05-17, H); that a
+///   positive seals a controlled zone is not said anew (M).
+/// - Days are counted from the end of terminal disinfection. The text asks for that where anything sampled in the
+///   compound was positive, and counts from the leaving of the case where nothing was: set
+///   [`ReleaseRules::clock`] for that.
+#[must_use]
+pub fn cn_8_beijing() -> Protocol {
+    let at_home = Stage::new(CareKind::HomeQuarantine, 7, [1, 4, 7]);
+    finished(city(
+        "cn-8-beijing",
+        "China, 8th edition as amended by Beijing, 2022-05",
+        shortened(
+            Stage::new(CareKind::CentralQuarantine, 10, [1, 4, 7, 10]),
+            Some(at_home),
+        ),
+        beijing_release(),
+        sources::beijing(),
+    ))
 }
 
 /// China, 9th edition of 2022-06-28.
@@ -177,22 +222,7 @@ fn eighth() -> ProtocolBuilder {
         .with_window(window(false))
         .with_generations(2)
         .with_rules(rules(EIGHTH, Study::FirstGenerationOnly))
-        .with_care(CareRules {
-            close: vec![
-                Stage::new(CareKind::CentralQuarantine, 14, [1, 4, 7, 14]),
-                Stage::new(CareKind::HomeMonitoring, 7, [2, 7]),
-            ],
-            secondary: vec![Stage::new(CareKind::CentralQuarantine, 7, [1, 4, 7])],
-            secondary_release: Some(SecondaryRelease {
-                close_contact_tests: 2,
-                else_close_until_day: 14,
-            }),
-            transfer_hours: TransferHours {
-                close: Some(8),
-                secondary: Some(12),
-            },
-            ..CareRules::default()
-        })
+        .with_care(eighth_care())
         .with_zones(ZoneRules {
             traceable_visitors: 50,
             controlled_only_hard_to_trace: true,
@@ -204,6 +234,68 @@ fn eighth() -> ProtocolBuilder {
             )
         })
         .with_citations(sources::eighth(Confidence::Medium, "2 d in the base text"))
+}
+
+fn eighth_care() -> CareRules {
+    CareRules {
+        close: vec![
+            Stage::new(CareKind::CentralQuarantine, 14, [1, 4, 7, 14]),
+            Stage::new(CareKind::HomeMonitoring, 7, [2, 7]),
+        ],
+        secondary: vec![Stage::new(CareKind::CentralQuarantine, 7, [1, 4, 7])],
+        secondary_release: Some(SecondaryRelease {
+            close_contact_tests: 2,
+            else_close_until_day: 14,
+        }),
+        transfer_hours: TransferHours {
+            close: Some(8),
+            secondary: Some(12),
+        },
+        ..CareRules::default()
+    }
+}
+
+/// The 8th edition with the look-back of the field.
+fn field() -> ProtocolBuilder {
+    eighth()
+        .with_look_back_days(4, 4)
+        .with_citations(sources::field())
+}
+
+/// The edition as practised in the field, with what a city changed.
+fn city(
+    id: &str,
+    title: &str,
+    care: CareRules,
+    release: ReleaseRules,
+    citations: Vec<Citation>,
+) -> ProtocolBuilder {
+    let field = field();
+    let zones = field.zones.clone().map(|zones| ZoneRules { release, ..zones });
+    field
+        .with_id(id)
+        .with_title(title)
+        .with_care(care)
+        .with_zones(zones)
+        .with_citations(citations)
+}
+
+/// The care of the 8th edition with another central quarantine of close contacts, for the length of which a secondary
+/// contact may be kept as one, and with another quarantine of secondary contacts where there is one.
+fn shortened(central: Stage, secondary: Option<Stage>) -> CareRules {
+    let edition = eighth_care();
+    let else_close_until_day = central.days;
+    CareRules {
+        close: iter::once(central)
+            .chain(edition.close.into_iter().skip(1))
+            .collect(),
+        secondary: secondary.map_or(edition.secondary, |stage| vec![stage]),
+        secondary_release: edition.secondary_release.map(|release| SecondaryRelease {
+            else_close_until_day,
+            ..release
+        }),
+        ..edition
+    }
 }
 
 fn ninth() -> ProtocolBuilder {

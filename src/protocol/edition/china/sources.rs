@@ -1,7 +1,7 @@
 //! Where the figures of the mainland editions are written.
 
 use super::super::{backward, citation};
-use super::{EIGHTH, NEW_TEN, NINTH, TWENTY};
+use super::{BEIJING, EIGHTH, NEW_TEN, NINTH, SHANGHAI, TWENTY};
 use crate::protocol::Citation;
 use crate::protocol::Confidence::{self, High, Low, Medium};
 
@@ -75,6 +75,127 @@ pub(super) fn eighth(look_back: Confidence, practice: &str) -> Vec<Citation> {
     ]);
     list.push(transfer());
     list.extend(thresholds());
+    list
+}
+
+/// The 8th edition as practised against Delta and Omicron.
+pub(super) fn field() -> Vec<Citation> {
+    eighth(
+        High,
+        "field practice against Delta and Omicron, 4 d (Shanghai CDC, 2022-05-10)",
+    )
+}
+
+pub(super) fn shanghai() -> Vec<Citation> {
+    let cite =
+        |figure, confidence, clause: &str| citation(figure, confidence, format!("{SHANGHAI}: {clause}"));
+    amending(vec![
+        cite(
+            "care.close",
+            High,
+            "7 d central quarantine, then 7 d at home; test days of the 8th edition that fit [L]",
+        ),
+        cite(
+            "care.secondary_release.close_contact_tests",
+            Medium,
+            "not said anew: as in the 8th edition",
+        ),
+        citation(
+            "care.secondary_release.else_close_until_day",
+            Low,
+            "derived: the length of a close contact's central quarantine",
+        ),
+        cite(
+            "zones.release.sealed",
+            High,
+            "7 d without a new case: controlled; a new case starts them anew",
+        ),
+        cite(
+            "zones.release.lowered",
+            High,
+            "then 3 d without a new case: prevention",
+        ),
+        cite(
+            "zones.release.controlled",
+            High,
+            "7 d without a new case: prevention",
+        ),
+        cite(
+            "zones.release.case_seals_controlled",
+            High,
+            "a positive in a controlled zone seals it",
+        ),
+        cite(
+            "zones.release.prevention",
+            Medium,
+            "lifted where no sealed and controlled zone is left",
+        ),
+    ])
+}
+
+pub(super) fn beijing() -> Vec<Citation> {
+    let cite =
+        |figure, confidence, clause: &str| citation(figure, confidence, format!("{BEIJING}: {clause}"));
+    amending(vec![
+        cite(
+            "window.look_back_days",
+            Medium,
+            "not said: 4 d, the field practice against Omicron (Shanghai CDC, 2022-05-10)",
+        ),
+        cite(
+            "care.close",
+            High,
+            "10 d central quarantine, then 7 d at home; test days of the 8th edition that fit and day 10 [L]",
+        ),
+        cite(
+            "care.secondary",
+            High,
+            "7 d home quarantine; test days of the 8th edition [L]",
+        ),
+        cite(
+            "care.secondary_release.close_contact_tests",
+            Medium,
+            "not said anew: as in the 8th edition",
+        ),
+        citation(
+            "care.secondary_release.else_close_until_day",
+            Low,
+            "derived: the length of a close contact's central quarantine",
+        ),
+        cite(
+            "zones.release.clock",
+            High,
+            "from the end of terminal disinfection where anything in the compound was positive, as is assumed here",
+        ),
+        cite(
+            "zones.release.sealed",
+            High,
+            "10 d, last close contact gone 4 d or more and negative, all negative on day 10: as controlled",
+        ),
+        cite("zones.release.lowered", High, "then 4 d"),
+        cite(
+            "zones.release.controlled",
+            High,
+            "the same conditions; 4 d of watching one's health follow, without a zone",
+        ),
+        cite(
+            "zones.release.case_seals_controlled",
+            Medium,
+            "not said anew: as in the supplement; a new case or positive place starts the days anew",
+        ),
+        cite(
+            "zones.release.prevention",
+            Medium,
+            "not said anew: as in the supplement to the 8th edition",
+        ),
+    ])
+}
+
+/// The sources of the 8th edition in the field, but for the figures that a city cites itself.
+fn amending(city: Vec<Citation>) -> Vec<Citation> {
+    let mut list = field();
+    list.retain(|general| !city.iter().any(|own| own.is_about(&general.figure)));
+    list.extend(city);
     list
 }
 
@@ -331,6 +452,11 @@ fn thresholds() -> impl Iterator<Item = Citation> {
             "zones.exempt_kinds",
             Low,
             "this library's default: no list is published",
+        ),
+        (
+            "zones.disinfected_kinds",
+            Medium,
+            "homes, work and study places, clinics, isolation sites and transfer vehicles; here every vehicle used",
         ),
         (
             "zones.release.clock",
