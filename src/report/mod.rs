@@ -6,12 +6,14 @@
 //! | `links.csv` | [`write_links`] | who may have passed it on to whom, by which rules |
 //! | `exposures.csv` | [`write_exposures`] | where and when |
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
+//! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
+//! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
 //! | for reading | [`write_explanation`] | why a person is a contact |
 //!
-//! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//! With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
 //! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
@@ -24,11 +26,15 @@ mod contacts;
 mod dot;
 mod error;
 mod explanation;
+#[cfg(feature = "ics")]
+mod ics;
 #[cfg(feature = "json")]
 mod json;
 mod keys;
 #[cfg(feature = "csv")]
 mod links;
+#[cfg(feature = "csv")]
+mod orders;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod summary;
@@ -38,6 +44,8 @@ mod words;
 #[cfg(feature = "csv")]
 mod zones;
 
+#[cfg(feature = "ics")]
+pub use self::ics::write_ics;
 #[cfg(feature = "json")]
 pub use self::json::write_json;
 pub use self::{
@@ -48,5 +56,6 @@ pub use self::{
 pub use self::{
     contacts::write_contacts,
     links::{write_exposures, write_links},
+    orders::{write_calendar, write_orders},
     zones::write_zones,
 };
