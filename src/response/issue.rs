@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::contact::Contact;
 use crate::id::PersonId;
 use crate::protocol::{CareRules, Stage};
@@ -13,9 +15,9 @@ use crate::trace::Tracing;
 use super::deadline::Transfer;
 use super::open::{self, Open};
 use super::order::{Order, Orders, Positive, Standing};
-use super::period;
-use super::reach::{Reach, Survey, moved};
-use super::reason::{StartReason, Until};
+use super::period::{self, End, Period, later};
+use super::reach::{Gated, Reach, Survey, moved};
+use super::reason::{StartReason, Until, UntilReason};
 use super::samples::Samples;
 
 /// Says what every contact of a tracing is asked to do under its protocol, as of its instant.
@@ -119,6 +121,35 @@ struct Plan<'c> {
     stages: Vec<&'c Stage>,
     until: Option<Until>,
     waiting: u32,
+    /// Of a secondary contact who is followed as a close contact, what held before.
+    before: Option<Before<'c>>,
+}
+
+/// The care of a secondary contact up to a day.
+struct Before<'c> {
+    stages: Vec<&'c Stage>,
+    until: NaiveDate,
+    switch: NaiveDate,
+}
+
+impl Plan<'_> {
+    fn periods(&self, start: NaiveDate) -> Vec<Period> {
+        let end = self.until.map(|until| End {
+            on: until.on,
+            // Who only waits for the tests of others is not tested again on the day on which these are known.
+            test_again: !matches!(until.reason, UntilReason::CloseContactNegative { .. }),
+        });
+        let periods = period::periods(&self.stages, start, end);
+        let Some(before) = &self.before else {
+            return periods;
+        };
+        let end = End {
+            on: before.until,
+            test_again: true,
+        };
+        let earlier = period::periods(&before.stages, start, Some(end));
+        period::switched(earlier, periods, before.switch)
+    }
 }
 
 impl Survey<'_> {
@@ -135,7 +166,7 @@ impl Survey<'_> {
             None => (today, StartReason::ToBeMoved),
         };
         let until = plan.until;
-        let mut periods = period::periods(&plan.stages, start, until.map(|until| until.on));
+        let mut periods = plan.periods(start);
         let exposed = contact.first_exposure.date(zone);
         period::enter(&mut periods, self.samples.of(person, start.min(exposed)), today);
         let confined = periods.iter().any(|period| period.kind.confines());
@@ -203,25 +234,34 @@ impl Survey<'_> {
             .or_else(|| tiers().next())
             .unwrap_or(Tier::General);
         let gated = reach.gated().filter(|_| tier == Tier::Secondary);
-        let until = reach.until(self.care, |time| time.date(zone));
-        if gated.is_some_and(|gated| gated.as_close) {
-            // As a close contact up to a day, and not in the monitoring after it.
-            let stages = self.care.stages(Tier::Close).iter();
-            let confining: Vec<&Stage> = stages.filter(|stage| stage.kind.confines()).collect();
-            if !confining.is_empty() {
-                return Plan {
-                    tier: Tier::Close,
-                    stages: confining,
-                    until,
-                    waiting: 0,
-                };
-            }
-        }
-        Plan {
+        let plan = Plan {
             tier,
             stages: self.care.stages(tier).iter().collect(),
-            until,
+            until: reach.until(self.care, |time| time.date(zone)),
             waiting: gated.map_or(0, |gated| gated.waiting),
+            before: None,
+        };
+        // As a close contact up to a day, and not in the monitoring after it.
+        let close = self.care.close.iter().filter(|stage| stage.kind.confines());
+        let close: Vec<&Stage> = close.collect();
+        match (gated, reach.last.get(&Tier::Secondary)) {
+            (
+                Some(Gated {
+                    switch: Some(switch), ..
+                }),
+                Some(last),
+            ) if !close.is_empty() => Plan {
+                tier: Tier::Close,
+                stages: close,
+                waiting: 0,
+                before: Some(Before {
+                    stages: plan.stages,
+                    until: later(last.time.date(zone), self.care.quarantine_days(tier)),
+                    switch,
+                }),
+                ..plan
+            },
+            _ => plan,
         }
     }
 

@@ -28,7 +28,7 @@ pub struct Period {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DueTest {
-    /// Which day of the period it is, the first being 1.
+    /// Which day of the stage it is, the first being 1.
     pub day: u32,
     /// The date.
     pub on: NaiveDate,
@@ -63,9 +63,18 @@ pub(super) fn later(day: NaiveDate, days: u32) -> NaiveDate {
         .map_or(LAST_DAY, |day| day.min(LAST_DAY))
 }
 
-/// The stages of an order as days: `until` is the last day of the last quarantine stage, and is there where there is
-/// such a stage.
-pub(super) fn periods(stages: &[&Stage], start: NaiveDate, until: Option<NaiveDate>) -> Vec<Period> {
+/// The last day of the last quarantine stage, and whether a test is due on it again where it came later than the days
+/// of the stage have it.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    pub(super) on: NaiveDate,
+    pub(super) test_again: bool,
+}
+
+/// The stages of an order as days: `end` is there where there is a quarantine stage.
+pub(super) fn periods(stages: &[&Stage], start: NaiveDate, end: Option<End>) -> Vec<Period> {
+    let until = end.map(|end| end.on);
+    let test_again = end.is_some_and(|end| end.test_again);
     let last = until.and(stages.iter().rposition(|stage| stage.kind.confines()));
     let mut periods = Vec::new();
     // The first day of the next stage, were the person there already.
@@ -83,7 +92,7 @@ pub(super) fn periods(stages: &[&Stage], start: NaiveDate, until: Option<NaiveDa
                 kind: stage.kind,
                 from,
                 until: end,
-                tests: tests(stage, from, end),
+                tests: tests(stage, from, end, test_again),
             });
         }
         // What follows the quarantine follows its last day, also where that had passed before the start.
@@ -94,7 +103,7 @@ pub(super) fn periods(stages: &[&Stage], start: NaiveDate, until: Option<NaiveDa
     periods
 }
 
-fn tests(stage: &Stage, from: NaiveDate, until: NaiveDate) -> Vec<DueTest> {
+fn tests(stage: &Stage, from: NaiveDate, until: NaiveDate, test_again: bool) -> Vec<DueTest> {
     let mut tests: Vec<DueTest> = Vec::new();
     let due = |day| {
         let on = later(from, day - 1).min(until);
@@ -105,7 +114,7 @@ fn tests(stage: &Stage, from: NaiveDate, until: NaiveDate) -> Vec<DueTest> {
         }
     };
     let planned = stage.test_days.iter().map(|&day| due(day));
-    let prolonged = until > later(from, stage.days);
+    let prolonged = test_again && until > later(from, stage.days);
     let at_the_end = stage.test_days.last() == Some(&stage.days);
     let again = (prolonged && at_the_end).then(|| due(day_of(from, until)));
     for test in planned.chain(again) {
@@ -119,6 +128,30 @@ fn tests(stage: &Stage, from: NaiveDate, until: NaiveDate) -> Vec<DueTest> {
 /// Which day of a period a date is, the first being 1.
 fn day_of(from: NaiveDate, on: NaiveDate) -> u32 {
     u32::try_from((on - from).num_days()).map_or(u32::MAX, |days| days.saturating_add(1))
+}
+
+/// One plan up to a day, and another from the next day on.
+pub(super) fn switched(before: Vec<Period>, after: Vec<Period>, switch: NaiveDate) -> Vec<Period> {
+    let mut periods: Vec<Period> = before
+        .into_iter()
+        .filter(|period| period.from <= switch)
+        .collect();
+    if let Some(last) = periods.last_mut() {
+        last.until = last.until.min(switch);
+        last.tests.retain(|test| test.on <= switch);
+    }
+    for mut period in after.into_iter().filter(|period| period.until > switch) {
+        period.from = period.from.max(later(switch, 1));
+        period.tests.retain(|test| test.on > switch);
+        match periods.last_mut() {
+            Some(last) if last.kind == period.kind => {
+                last.until = period.until;
+                last.tests.append(&mut period.tests);
+            }
+            _ => periods.push(period),
+        }
+    }
+    periods
 }
 
 /// Enters the samples of the person for the tests that were due.

@@ -35,8 +35,8 @@ pub(super) struct Reach {
 #[derive(Clone, Copy)]
 pub(super) struct Gated {
     until: Until,
-    /// Whether the person is followed as a close contact.
-    pub(super) as_close: bool,
+    /// The last day on which the person was followed as a secondary contact, where it is as a close contact since.
+    pub(super) switch: Option<NaiveDate>,
     /// How many close contacts' tests are not known, while there is time to wait for them.
     pub(super) waiting: u32,
 }
@@ -44,8 +44,13 @@ pub(super) struct Gated {
 /// What the first tests of a close contact say.
 #[derive(Clone, Copy)]
 enum First {
-    Negative { since: NaiveDate },
-    Positive { sampled: Option<NaiveDate> },
+    Negative {
+        since: NaiveDate,
+    },
+    Positive {
+        sampled: Option<NaiveDate>,
+        known: NaiveDate,
+    },
     Unknown,
 }
 
@@ -107,13 +112,19 @@ impl Survey<'_> {
 
     /// What the first tests say of somebody who exposed a secondary contact.
     fn first_tests(&self, source: PersonId, gate: SecondaryRelease) -> First {
-        let Some(contact) = self.tracing.contact(source) else {
-            return First::Positive { sampled: None };
-        };
         let zone = self.tracing.protocol().time_zone();
+        let Some(contact) = self.tracing.contact(source) else {
+            let case = self.tracing.cases().get(source);
+            let dates = case.and_then(|case| case.sampled.or(case.isolated).or(case.onset));
+            return First::Positive {
+                sampled: None,
+                known: dates.map_or(NaiveDate::MIN, |moment| moment.date(zone)),
+            };
+        };
         let exposed = contact.first_exposure.date(zone);
         let positive = |sampled| First::Positive {
             sampled: Some(sampled),
+            known: sampled,
         };
         let mut since_exposure = self.samples.of(source, exposed).iter();
         if let Some(sample) = since_exposure.find(|sample| sample.result == TestResult::Positive) {
@@ -154,7 +165,7 @@ impl Survey<'_> {
             First::Negative { since } if since <= close_end => {
                 (since, since, UntilReason::CloseContactNegative { source, since })
             }
-            First::Positive { sampled } => (
+            First::Positive { sampled, .. } => (
                 close_end,
                 close_end,
                 UntilReason::CloseContactPositive {
@@ -176,10 +187,13 @@ impl Survey<'_> {
         };
         Gated {
             until: Until { on, earliest, reason },
-            as_close: matches!(
-                reason,
-                UntilReason::CloseContactPositive { .. } | UntilReason::CloseContactUntested { .. }
-            ),
+            switch: match (reason, first) {
+                (UntilReason::CloseContactPositive { .. }, First::Positive { known, .. }) => {
+                    Some(known.min(own_end))
+                }
+                (UntilReason::CloseContactUntested { .. }, _) => Some(own_end),
+                _ => None,
+            },
             waiting: u32::from(matches!(first, First::Unknown) && today <= own_end),
         }
     }
@@ -218,7 +232,7 @@ impl Gated {
     fn with(self, other: Self) -> Self {
         Self {
             until: latest(self.until, other.until),
-            as_close: self.as_close || other.as_close,
+            switch: [self.switch, other.switch].into_iter().flatten().min(),
             waiting: self.waiting + other.waiting,
         }
     }
