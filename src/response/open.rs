@@ -70,20 +70,19 @@ pub(super) fn own(periods: &[Period], samples: &[Sample]) -> (Vec<Open>, Option<
     };
     let mut open = Vec::new();
     let mut since = NaiveDate::MIN;
-    for sample in samples {
-        let sampled = sample.on;
-        match sample.result {
+    for &Sample { on, result } in samples {
+        match result {
             TestResult::Negative => {}
             TestResult::Positive => {
                 let told = open.iter().any(|one| matches!(one, Open::Positive { .. }));
                 if !told {
-                    open.push(Open::Positive { sampled });
+                    open.push(Open::Positive { sampled: on });
                 }
             }
-            TestResult::Pending => open.push(Open::Pending { sampled }),
-            TestResult::Inconclusive => match negative_from(sampled) {
+            TestResult::Pending => open.push(Open::Pending { sampled: on }),
+            TestResult::Inconclusive => match negative_from(on) {
                 Some(negative) => since = since.max(negative),
-                None => open.push(Open::Inconclusive { sampled }),
+                None => open.push(Open::Inconclusive { sampled: on }),
             },
         }
     }

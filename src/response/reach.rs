@@ -207,22 +207,23 @@ impl Reach {
 
     /// The latest end of quarantine over all tiers that the links give.
     pub(super) fn until(&self, care: &CareRules, day_of: impl Fn(Timestamp) -> NaiveDate) -> Option<Until> {
-        let of_tier = |(&tier, last): (&Tier, &Last)| match (tier, self.secondary) {
-            (Tier::Secondary, Some(gated)) => Some(gated.until),
-            _ => {
-                let (days, day) = (care.quarantine_days(tier), day_of(last.time));
-                let on = later(day, days);
-                (days > 0).then_some(Until {
-                    on,
-                    earliest: on,
-                    reason: UntilReason::LastExposure {
-                        tier,
-                        source: last.source.0,
-                        day,
-                        days,
-                    },
-                })
+        let of_tier = |(&tier, last): (&Tier, &Last)| {
+            if let Some(gated) = self.secondary.filter(|_| tier == Tier::Secondary) {
+                return Some(gated.until);
             }
+            let (days, day) = (care.quarantine_days(tier), day_of(last.time));
+            let on = later(day, days);
+            let reason = UntilReason::LastExposure {
+                tier,
+                source: last.source.0,
+                day,
+                days,
+            };
+            (days > 0).then_some(Until {
+                on,
+                earliest: on,
+                reason,
+            })
         };
         self.last.iter().filter_map(of_tier).reduce(latest)
     }

@@ -6,7 +6,7 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -61,6 +61,13 @@ fn every_public_value_crosses_threads() {
         protocol::ProtocolBuilder,
         protocol::Rule,
         protocol::RuleSet,
+    )>();
+    crosses_threads::<(
+        response::Orders,
+        response::Order,
+        response::Calendar,
+        response::Entry,
+        response::Change,
     )>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
 }

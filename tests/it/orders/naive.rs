@@ -17,6 +17,9 @@ pub struct Care {
     pub hours: BTreeMap<&'static str, i64>,
 }
 
+/// Kind, first day, last day, tests as (day, state).
+pub type Period = (&'static str, i64, i64, Vec<(i64, String)>);
+
 /// Who was sampled when, and the result.
 pub type Test = (u32, When, &'static str);
 
@@ -60,8 +63,7 @@ pub struct Row {
     pub start: i64,
     pub until: Option<i64>,
     pub earliest: Option<i64>,
-    /// Kind, first day, last day, tests as (day, state).
-    pub periods: Vec<(&'static str, i64, i64, Vec<(i64, String)>)>,
+    pub periods: Vec<Period>,
     pub open: BTreeSet<String>,
     pub released: Option<i64>,
     pub transfer: Option<(i64, &'static str)>,
@@ -333,16 +335,16 @@ impl Question<'_> {
             }
             if on < today { "missed" } else { "due" }.to_owned()
         };
-        let mut periods: Vec<(&'static str, i64, i64, Vec<(i64, String)>)> = Vec::new();
-        let mut stage = usize::MAX;
+        let mut periods: Vec<Period> = Vec::new();
+        let mut before = usize::MAX;
         for (&on, &(position, kind, test)) in &days {
             if periods
                 .last()
-                .is_none_or(|period| period.0 != kind || stage != position)
+                .is_none_or(|period| period.0 != kind || before != position)
             {
                 periods.push((kind, on, on, Vec::new()));
             }
-            stage = position;
+            before = position;
             let period = periods.last_mut().unwrap();
             period.2 = on;
             if test {
