@@ -53,7 +53,7 @@ named! {
 }
 
 /// A sample taken from a person, and what came of it. What tracing needs of tests is in the [`Case`](crate::Case); what
-/// they say of contacts is for [`response::issue`](crate::response::issue).
+/// they say of contacts is for [`response::issue`](crate::response::issue()).
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Test {
     /// Who was sampled.

@@ -121,7 +121,7 @@ pub struct CareRules {
 }
 
 /// On what condition a secondary contact is let out at the end of the own quarantine, as
-/// [`response::issue`](crate::response::issue) applies it.
+/// [`response::issue`](crate::response::issue()) applies it.
 ///
 /// The own tests must be negative and so must the first tests of the close contact; otherwise the secondary contact
 /// is treated as a close contact.

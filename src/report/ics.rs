@@ -13,10 +13,11 @@ use super::{WriteError, keys, words};
 /// Writes entries of a [`Calendar`](crate::response::Calendar) as iCalendar: all of them, or those of a
 /// person, a day or a township.
 ///
-/// Each entry is an event of whole days; the end is the day after the last, as RFC 5545 has it. `SUMMARY` tells the key of
-/// the person and what is to be done, and `CATEGORIES` the kind of duty. `UID` stays the same when an end is moved or
-/// a result comes in, so that a calendar that reads a later file changes the event and keeps no second one. `DTSTAMP` is the
-/// instant of the question: the same question gives the same bytes. Control characters of a key become blanks.
+/// Each entry is an event of whole days; the end is the day after the last, as RFC 5545 has it. `SUMMARY` tells the key
+/// of the person and what is to be done, and `CATEGORIES` the kind of duty. `UID` stays the same when an end is moved
+/// or a result comes in, so that a calendar that reads a later file changes the event and keeps no second one.
+/// `DTSTAMP` is the instant of the question: the same question gives the same bytes. Control characters of a key become
+/// blanks.
 ///
 /// # Errors
 ///
@@ -64,8 +65,8 @@ fn printable(character: char) -> char {
     if character.is_control() { ' ' } else { character }
 }
 
-/// The same for as long as it is the same duty: a stay by its kind and first day, a test by its date, and what is there once
-/// by its kind.
+/// The same for as long as it is the same duty: a stay by its kind and first day, a test by its date, and what is there
+/// once by its kind.
 fn uid(person: &str, entry: &Entry) -> String {
     let which = match entry.duty {
         Duty::Stay { kind } => format!("{kind}-{}", entry.from),

@@ -13,10 +13,10 @@ use super::{WriteError, keys, words};
 
 /// Writes `orders.csv`: one row for each contact, sorted by tier, the strictest first, then by key.
 ///
-/// Columns: `person`, `tier`, `followed_as`, `standing`, `found`, `moved`, `transfer_due`, `transfer`, `start`, `start_reason`,
-/// `until`, `until_reason`, `periods`, `tests`, `missed`, `open`, `released`. `until` is the last day of quarantine. `periods`
-/// are `kind from/until`, joined by `; `; `tests` and `missed` are dates joined by `;`, and `open` tells what stands against
-/// release, joined by `; `. Cells are empty where there is no such thing.
+/// Columns: `person`, `tier`, `followed_as`, `standing`, `found`, `moved`, `transfer_due`, `transfer`, `start`,
+/// `start_reason`, `until`, `until_reason`, `periods`, `tests`, `missed`, `open`, `released`. `until` is the last day
+/// of quarantine. `periods` are `kind from/until`, joined by `; `; `tests` and `missed` are dates joined by `;`, and
+/// `open` tells what stands against release, joined by `; `. Cells are empty where there is no such thing.
 ///
 /// # Errors
 ///

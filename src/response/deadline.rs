@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::named::named;
 use crate::time::Timestamp;
 
-/// By when a contact is to be in quarantine: the [hours](crate::protocol::TransferHours) of the tier after they were found.
+/// By when a contact is to be in quarantine: the [hours](crate::protocol::TransferHours) of the tier after they were
+/// found.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Transfer {

@@ -22,10 +22,10 @@ use super::samples::Samples;
 
 /// Says what every contact of a tracing is asked to do under its protocol, as of its instant.
 ///
-/// `tests` may be in any order and be of anybody; those sampled after the instant do not count. `found` says when somebody
-/// was found to be a contact, from which the transfer deadlines count; whoever is not in it is found now. It is
-/// [`Orders::found`] of the orders before, so that days are replayed one after the other. What it says of people who are no contacts
-/// is passed over, and a time after the instant of the question stands for the instant.
+/// `tests` may be in any order and be of anybody; those sampled after the instant do not count. `found` says when
+/// somebody was found to be a contact, from which the transfer deadlines count; whoever is not in it is found now. It
+/// is [`Orders::found`] of the orders before, so that days are replayed one after the other. What it says of people who
+/// are no contacts is passed over, and a time after the instant of the question stands for the instant.
 ///
 /// # Complexity
 ///

@@ -69,8 +69,8 @@ pub struct Order {
     /// What stands against letting the person out of quarantine, sorted: what is to come yet is among it. Empty
     /// without a quarantine.
     pub open: Vec<Open>,
-    /// The day of release: the first one from the last day on on which nothing was open. Nothing before that day has passed,
-    /// nor without a quarantine.
+    /// The day of release: the first one from the last day on on which nothing was open. Nothing before that day has
+    /// passed, nor without a quarantine.
     pub released: Option<NaiveDate>,
     /// By when the person is to be in quarantine; nothing where no deadline is set or nothing confines.
     pub transfer: Option<Transfer>,

@@ -341,6 +341,27 @@ fn a_positive_close_contact_keeps_the_secondary_contact_as_a_close_one_from_that
 }
 
 #[test]
+fn a_close_contact_found_positive_late_leaves_no_day_between_the_two_plans() {
+    let care = CareRules {
+        close: vec![Stage::new(CareKind::CentralQuarantine, 14, [1, 4, 7, 14])],
+        secondary: vec![Stage::new(CareKind::HomeQuarantine, 7, [1, 4, 7])],
+        secondary_release: Some(SecondaryRelease {
+            close_contact_tests: 2,
+            else_close_until_day: 14,
+        }),
+        ..CareRules::default()
+    };
+    // The last day as a secondary contact is 05-15; on the 18th the close contact is sampled for the first time.
+    let mut scene = secondary("cn-8").test(1, "05-18", POSITIVE);
+    scene.protocol = scene.protocol.to_builder().with_care(care).build().unwrap();
+    let orders = scene.at("05-18T20:00");
+    assert_eq!(
+        plan(order(&orders, 2)),
+        "home_quarantine 05-09/05-15: 05-09! 05-12! 05-15!; central_quarantine 05-16/05-22: 05-22"
+    );
+}
+
+#[test]
 fn once_the_close_contact_is_a_case_the_secondary_contact_is_a_close_one() {
     let before = secondary("cn-8").at("05-10T08:00");
     let after = secondary("cn-8").case(1, "05-10").at("05-10T20:00");

@@ -1,5 +1,5 @@
-//! Orders as nested loops over the rows of the tracing oracle: days are whole numbers, nothing is shared with the library.
-//! Written from the words in the documentation of `mijie::response`.
+//! Orders as nested loops over the rows of the tracing oracle: days are whole numbers, nothing is shared with the
+//! library. Written from the words in the documentation of `mijie::response`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
