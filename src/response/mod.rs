@@ -32,7 +32,8 @@
 //!   first tests of each close contact who exposed them must be negative as well: of those from the close contact's
 //!   first day of isolation on, one a day, inconclusive ones not counted. Where a close contact is positive, or their
 //!   tests are not known when the last day has passed, the secondary contact is followed as a close contact until the
-//!   day that the protocol names; where the results come later, until then only.
+//!   day that the protocol names; where the results come later, until then only. What was asked up to the day of the
+//!   positive sample, or up to the last day as a secondary contact, stays as it was.
 //!
 //! A test counts from the instant, or the midnight of the day, at which the sample was taken, up to the instant of the
 //! question; when its result became known is not recorded anywhere. Only samples from the day of the first exposure on
