@@ -142,6 +142,7 @@ mod trace;
 // views
 pub mod graph;
 pub mod network;
+pub mod response;
 pub mod source;
 pub mod witness;
 pub mod zone;

@@ -52,8 +52,8 @@ named! {
     unknown = UnknownTestResult, "negative, positive, inconclusive or pending";
 }
 
-/// A sample taken from a person, and what came of it. Tests are read and kept; nothing uses them yet: what tracing needs
-/// of them is in the [`Case`](crate::Case).
+/// A sample taken from a person, and what came of it. What tracing needs of tests is in the [`Case`](crate::Case); what
+/// they say of contacts is for [`response::issue`](crate::response::issue()).
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Test {
     /// Who was sampled.

@@ -25,7 +25,8 @@ named! {
 
 impl CareKind {
     /// Whether the person may not move freely: both quarantines, neither monitoring.
-    const fn confines(self) -> bool {
+    #[must_use]
+    pub const fn confines(self) -> bool {
         match self {
             Self::CentralQuarantine | Self::HomeQuarantine => true,
             Self::HomeMonitoring | Self::SelfMonitoring => false,
@@ -33,7 +34,7 @@ impl CareKind {
     }
 
     /// As people read it.
-    const fn words(self) -> &'static str {
+    pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::CentralQuarantine => "central quarantine",
             Self::HomeQuarantine => "home quarantine",
@@ -119,8 +120,8 @@ pub struct CareRules {
     pub transfer_hours: TransferHours,
 }
 
-/// On what condition a secondary contact is let out at the end of the own quarantine. Told in the summary of a
-/// protocol; nothing else uses it yet.
+/// On what condition a secondary contact is let out at the end of the own quarantine, as
+/// [`response::issue`](crate::response::issue()) applies it.
 ///
 /// The own tests must be negative and so must the first tests of the close contact; otherwise the secondary contact
 /// is treated as a close contact.
@@ -133,8 +134,8 @@ pub struct SecondaryRelease {
     pub else_close_until_day: u32,
 }
 
-/// Within how many hours of being found contacts should be in quarantine: targets, nothing where there is none. Told
-/// in the summary of a protocol; nothing else uses them yet.
+/// Within how many hours of being found contacts should be in quarantine: targets, nothing where there is none. Orders
+/// tell [how they were met](crate::response::Transfer).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferHours {

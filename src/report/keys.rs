@@ -6,6 +6,10 @@ use crate::contact::Exposure;
 use crate::contact::{Contact, Label, Link};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::protocol::{Protocol, RuleSet};
+#[cfg(any(feature = "csv", feature = "ics"))]
+use crate::response::Entry;
+#[cfg(feature = "csv")]
+use crate::response::{Order, Orders};
 use crate::roster::Roster;
 use crate::trace::Tracing;
 use crate::zone::{Zone, Zones};
@@ -130,5 +134,34 @@ pub(super) fn zones<'z, 'r>(
         .map(|zone| Ok((area_key(roster, zone.area)?, zone)))
         .collect::<Result<Vec<_>, WriteError>>()?;
     keyed.sort_unstable_by_key(|&(key, zone)| (zone.level, key));
+    Ok(keyed)
+}
+
+/// The orders by tier and key.
+#[cfg(feature = "csv")]
+pub(super) fn orders<'o, 'r>(
+    orders: &'o Orders,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, &'o Order)>, WriteError> {
+    let mut keyed = with_keys(orders.iter(), roster, |order| order.person)?;
+    keyed.sort_unstable_by_key(|&(key, order)| (order.tier, key));
+    Ok(keyed)
+}
+
+/// Entries of a calendar with the keys of the area, empty where it is not known, and of the person: by days, area,
+/// person and duty.
+#[cfg(any(feature = "csv", feature = "ics"))]
+pub(super) fn entries<'e, 'r>(
+    entries: impl IntoIterator<Item = &'e Entry>,
+    roster: &'r Roster,
+) -> Result<Vec<(&'r str, &'r str, &'e Entry)>, WriteError> {
+    let mut keyed = entries
+        .into_iter()
+        .map(|entry| {
+            let area = entry.area.map_or(Ok(""), |area| area_key(roster, area))?;
+            Ok((area, person_key(roster, entry.person)?, entry))
+        })
+        .collect::<Result<Vec<_>, WriteError>>()?;
+    keyed.sort_unstable_by_key(|&(area, person, entry)| (entry.from, entry.until, area, person, entry.duty));
     Ok(keyed)
 }

@@ -6,6 +6,8 @@
 //! | `links.csv` | [`write_links`] | who may have passed it on to whom, by which rules |
 //! | `exposures.csv` | [`write_exposures`] | where and when |
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
+//! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
+//! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -17,7 +19,7 @@
 //! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
-//! With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//! With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
@@ -39,6 +41,8 @@ mod explanation;
 mod gexf;
 #[cfg(feature = "xml")]
 mod graphml;
+#[cfg(feature = "ics")]
+mod ics;
 #[cfg(feature = "json")]
 mod json;
 mod keys;
@@ -47,6 +51,8 @@ mod language;
 mod linelist;
 #[cfg(feature = "csv")]
 mod links;
+#[cfg(feature = "csv")]
+mod orders;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod sheet;
@@ -59,6 +65,8 @@ mod xml;
 #[cfg(feature = "csv")]
 mod zones;
 
+#[cfg(feature = "ics")]
+pub use self::ics::write_ics;
 #[cfg(feature = "json")]
 pub use self::json::write_json;
 pub use self::{
@@ -79,6 +87,7 @@ pub use self::{
     edges::{write_edge_list, write_node_list},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
+    orders::{write_calendar, write_orders},
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

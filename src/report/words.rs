@@ -4,6 +4,8 @@ use chrono::FixedOffset;
 
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PlaceId};
+#[cfg(any(feature = "csv", feature = "ics"))]
+use crate::response::{Duty, TestState};
 use crate::roster::Roster;
 use crate::time::{Interval, Moment, Timestamp};
 use crate::zone::{Unplaced, Zone, ZoneReason, Zones};
@@ -205,4 +207,21 @@ fn unplaced(unplaced: &Unplaced, roster: &Roster) -> Result<String, WriteError> 
         ),
         Unplaced::NoCounty { area } => format!("{} lies in no known county", keys::area_key(roster, area)?),
     })
+}
+
+/// What is to be done for a person.
+#[cfg(any(feature = "csv", feature = "ics"))]
+pub(super) fn duty(duty: &Duty, zone: FixedOffset) -> String {
+    match *duty {
+        Duty::Enter { sampled } => format!("enter as a case: the sample of {sampled} is positive"),
+        Duty::Move { by } => format!("move to quarantine by {}", time(by, zone)),
+        Duty::Test { day, state } => match state {
+            TestState::Due => format!("test of day {day}"),
+            TestState::Missed => format!("test of day {day}: missed"),
+            TestState::Taken { on, result } => format!("test of day {day}: {result}, sampled {on}"),
+        },
+        Duty::Hold { since } => format!("find out what stands against release, due {since}"),
+        Duty::LetOut => "let out of quarantine, if nothing stands against it".to_owned(),
+        Duty::Stay { kind } => kind.words().to_owned(),
+    }
 }

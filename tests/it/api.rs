@@ -6,7 +6,8 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, source, witness, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, source, witness,
+    zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -61,6 +62,13 @@ fn every_public_value_crosses_threads() {
         protocol::ProtocolBuilder,
         protocol::Rule,
         protocol::RuleSet,
+    )>();
+    crosses_threads::<(
+        response::Orders,
+        response::Order,
+        response::Calendar,
+        response::Entry,
+        response::Change,
     )>();
     crosses_threads::<(
         witness::Witness,

@@ -34,6 +34,7 @@ mod log;
 mod movements;
 mod network;
 mod oracle;
+mod orders;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(all(feature = "csv", feature = "json"))]

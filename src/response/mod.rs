@@ -1,0 +1,60 @@
+//! 隔离令, 核酸检测日历: what every contact is asked to do from which day to which, and what stands against letting them out.
+//!
+//! [`issue()`] turns a [`Tracing`](crate::Tracing), the tests and the time at which contacts were found into
+//! [`Orders`]: for each contact one [`Order`] with its quarantine, test days, end, release conditions and transfer
+//! deadline. It is a pure function: a tracing made anew with more knowledge gives new orders, whatever was ordered
+//! before, and [`changes`] tells what is different and why. A [`Calendar`] says what falls due by day, person and area.
+//!
+//! # How the words became dates
+//!
+//! All dates are calendar days in the protocol's zone. Figures are those of the protocol's
+//! [`CareRules`](crate::protocol::CareRules), each with its citation there; what follows is how they are applied, and
+//! where the texts leave a choice.
+//!
+//! - *Start.* Test day 1 is the day on which isolation starts (8th and 9th edition, H): the day on which the person was
+//!   moved, by `isolations.csv`. For somebody who is still to be moved it is the day of the question, as nobody can be
+//!   moved earlier; for somebody who is not confined, the day on which they were found.
+//! - *End.* The last quarantine stage ends with the day of the last exposure plus the days of all quarantine (H): the
+//!   day of exposure is day 0, and the last day is kept in full. The texts do not say whether the person leaves in the
+//!   morning or in the evening. A stage before it has its own days from its own beginning, but ends no later; stages
+//!   after it follow day by day. Without a quarantine stage, days count from the start.
+//! - *Whose exposures.* Those over links that give the tier. Where links give weaker tiers too, their ends hold as well
+//!   and the latest counts, so that learning of a closer contact never brings an end forward.
+//! - *Tests.* A test that would fall behind the end of its stage is taken on its last day. Where a stage lasts longer
+//!   than its days, counted from the day after its first, and the edition tests on the last of them, there is one more
+//!   test on the last day. Both are this library's reading (L): the editions count tests and ends from different days
+//!   and do not say what happens where these part.
+//! - *Release.* The last test of the quarantine, or a later one, is negative; no sample is positive or pending, and
+//!   every inconclusive one was followed by a negative one on a later day, or later on the same day where times are
+//!   known. Whoever lacks one of these is kept ([`Standing::Held`]), and let out on the day on which nothing is open
+//!   any more.
+//! - *Secondary contacts.* With a [`SecondaryRelease`](crate::protocol::SecondaryRelease) (8th and 9th edition, H) the
+//!   first tests of each close contact who exposed them must be negative as well: of those from the close contact's
+//!   first day of isolation on, one a day, inconclusive ones not counted. Where a close contact is positive, or their
+//!   tests are not known when the last day has passed, the secondary contact is followed as a close contact until the
+//!   day that the protocol names; where the results come later, until then only. What was asked up to the day of the
+//!   positive sample, or up to the last day as a secondary contact, stays as it was.
+//!
+//! A test counts from the instant, or the midnight of the day, at which the sample was taken, up to the instant of the
+//! question; when its result became known is not recorded anywhere. Only samples from the day of the first exposure on
+//! say something about it; an earlier positive one is still told among [`Orders::unlisted`].
+
+mod calendar;
+mod change;
+mod deadline;
+mod issue;
+mod open;
+mod order;
+mod period;
+mod reach;
+mod reason;
+mod samples;
+
+pub use self::calendar::{Calendar, Duty, Entry};
+pub use self::change::{Change, Changed, Gone, changes};
+pub use self::deadline::{Transfer, TransferState};
+pub use self::issue::issue;
+pub use self::open::Open;
+pub use self::order::{Order, Orders, Positive, Standing};
+pub use self::period::{DueTest, Period, TestState};
+pub use self::reason::{StartReason, Until, UntilReason};
