@@ -141,6 +141,7 @@ mod trace;
 // views
 pub mod graph;
 pub mod network;
+pub mod response;
 pub mod source;
 pub mod zone;
 // doors

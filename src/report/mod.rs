@@ -6,6 +6,7 @@
 //! | `links.csv` | [`write_links`] | who may have passed it on to whom, by which rules |
 //! | `exposures.csv` | [`write_exposures`] | where and when |
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
+//! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
@@ -31,6 +32,8 @@ mod keys;
 mod links;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "csv")]
+mod sites;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
@@ -48,5 +51,6 @@ pub use self::{
 pub use self::{
     contacts::write_contacts,
     links::{write_exposures, write_links},
+    sites::write_sites,
     zones::write_zones,
 };

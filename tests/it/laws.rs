@@ -177,7 +177,7 @@ fn rule(number: usize) -> BoxedStrategy<oracle::Rule> {
         .boxed()
 }
 
-fn book() -> BoxedStrategy<Rulebook> {
+pub fn book() -> BoxedStrategy<Rulebook> {
     let rules = prop_oneof![
         rule(0).prop_map(|a| vec![a]),
         (rule(0), rule(1)).prop_map(|(a, b)| vec![a, b]),
@@ -205,7 +205,7 @@ fn book() -> BoxedStrategy<Rulebook> {
         .boxed()
 }
 
-fn as_of() -> impl Strategy<Value = i64> {
+pub fn as_of() -> impl Strategy<Value = i64> {
     prop_oneof![1 => instant(), 1 => Just(DAWN + 3 * DAYS * DAY_S)]
 }
 
