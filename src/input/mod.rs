@@ -38,7 +38,8 @@
 //! - An interval ends after it starts, also once fractions are cut off.
 //! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
 //!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
-//!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is self_isolate, stay_at_home or self_monitor.
+//!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is `self_isolate`, `stay_at_home` or
+//!   `self_monitor`.
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!

@@ -7,6 +7,7 @@
 //! | `exposures.csv` | [`write_exposures`] | where and when |
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
+//! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
@@ -22,6 +23,8 @@ mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
+#[cfg(feature = "csv")]
+mod doors;
 mod dot;
 mod error;
 mod explanation;
@@ -50,6 +53,7 @@ pub use self::{
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
+    doors::write_not_sampled,
     links::{write_exposures, write_links},
     sites::write_sites,
     zones::write_zones,

@@ -6,7 +6,7 @@ use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
     Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, zone,
+    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -63,6 +63,24 @@ fn every_public_value_crosses_threads() {
         protocol::RuleSet,
     )>();
     crosses_threads::<(zone::Zones, zone::Zone, zone::ZoneReason, report::Summary)>();
+    crosses_threads::<(
+        response::Sites,
+        response::Site,
+        response::SiteExposure,
+        response::PublicSite,
+        response::Round<'static>,
+        response::RoundCall,
+        response::RoundPlan,
+        response::PlanStanding,
+        response::PoolRound,
+        response::FollowUp,
+    )>();
+    crosses_threads::<(
+        response::Tube,
+        response::Capacity,
+        response::BestPool,
+        response::Door,
+    )>();
 }
 
 #[test]
@@ -79,6 +97,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::WriteError>();
+    is_an_error::<response::InvalidRoundPlan>();
+    is_an_error::<response::PoolError>();
+    is_an_error::<response::PoolSizeError>();
+    is_an_error::<response::ScreeningError>();
+    is_an_error::<response::UnknownPoolKind>();
+    is_an_error::<response::UnknownSiteGrade>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "json")]

@@ -34,6 +34,7 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+mod screening;
 mod sites;
 #[cfg(feature = "parquet")]
 mod spill;
