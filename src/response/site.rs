@@ -177,10 +177,6 @@ impl Sites {
             .list
             .partition_point(|site| (site.place, site.interval.start()) < (place, interval.end()));
         // Of the sites that begin in time, those that have not ended: the latest, and so on to its left and right.
-        enum Next {
-            Among(usize, usize),
-            Found(usize),
-        }
         let mut found = Vec::new();
         let mut next = vec![Next::Among(from, until)];
         while let Some(step) = next.pop() {
@@ -258,6 +254,12 @@ impl Sites {
             None => from,
         }
     }
+}
+
+/// A step of a search: positions among which to look for the latest end, or one that is found.
+enum Next {
+    Among(usize, usize),
+    Found(usize),
 }
 
 /// The one of two positions whose site ends later; the first of equals.
