@@ -127,7 +127,7 @@ impl Coverage {
     /// The share of those who have to come that have come, between 0 and 1; nothing where nobody has to.
     #[must_use]
     pub fn share(&self) -> Option<f64> {
-        let called = self.population - self.excused;
+        let called = self.population.saturating_sub(self.excused);
         #[expect(clippy::cast_precision_loss, reason = "persons of a country, far below 2^53")]
         let share = (called > 0).then(|| self.sampled as f64 / called as f64);
         share
