@@ -13,6 +13,7 @@ use crate::case::CaseStatus;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
 use crate::record::TestResult;
+use crate::response::SiteGrade;
 use crate::time::InvalidInterval;
 use crate::watch::Cancelled;
 
@@ -383,6 +384,7 @@ fn is_word(text: &str) -> bool {
         || text.parse::<TestResult>().is_ok()
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()
+        || text.parse::<SiteGrade>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -13,6 +13,10 @@
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
+//! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
+//!
+//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
 //! `read_parquet_visits_by_id` numbers that are used as ids.
@@ -34,7 +38,8 @@
 //! - An interval ends after it starts, also once fractions are cut off.
 //! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
 //!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
-//!   `registers_visitors` is true, false, yes, no, 1 or 0.
+//!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is `self_isolate`, `stay_at_home` or
+//!   `self_monitor`.
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!
@@ -109,6 +114,8 @@ mod cell;
 #[cfg(feature = "csv")]
 mod chunk;
 #[cfg(feature = "csv")]
+mod clock;
+#[cfg(feature = "csv")]
 mod cutter;
 #[cfg(feature = "csv")]
 mod encounters;
@@ -127,6 +134,8 @@ mod linelist;
 #[cfg(feature = "csv")]
 mod lines;
 #[cfg(feature = "csv")]
+mod locations;
+#[cfg(feature = "csv")]
 mod note;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
@@ -142,6 +151,8 @@ mod protocol;
 mod rejects;
 #[cfg(feature = "csv")]
 mod rows;
+#[cfg(feature = "csv")]
+mod sites;
 #[cfg(feature = "csv")]
 mod table;
 #[cfg(feature = "csv")]
@@ -166,11 +177,13 @@ pub use self::{
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
     },
+    locations::{LocationOfInterest, read_locations_of_interest},
     note::Note,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,
     rows::Rows,
+    sites::read_sites,
     tests::read_tests,
     visits::read_visits,
 };

@@ -8,6 +8,8 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
+//! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
+//! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -32,6 +34,8 @@ mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
+#[cfg(feature = "csv")]
+mod doors;
 mod dot;
 #[cfg(feature = "csv")]
 mod edges;
@@ -56,6 +60,8 @@ mod orders;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod sheet;
+#[cfg(feature = "csv")]
+mod sites;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
@@ -84,10 +90,12 @@ pub use self::{
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
+    doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
+    sites::write_sites,
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

@@ -1,3 +1,13 @@
+//! What a county does about an outbreak: orders and calendars for contacts, places to publish, rounds of screening.
+//!
+//! Everything here is computed from a [`Tracing`](crate::Tracing), from registers and from tests, and holds ids only. What
+//! could not be placed is listed and never lost.
+//!
+//! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
+//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes.
+//!
+//! # Orders
+//!
 //! 隔离令, 核酸检测日历: what every contact is asked to do from which day to which, and what stands against letting them out.
 //!
 //! [`issue()`] turns a [`Tracing`](crate::Tracing), the tests and the time at which contacts were found into
@@ -46,9 +56,15 @@ mod issue;
 mod open;
 mod order;
 mod period;
+mod pool;
+mod pool_size;
+mod publish;
 mod reach;
 mod reason;
+mod round_plan;
 mod samples;
+mod screening;
+mod site;
 
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::change::{Change, Changed, Gone, changes};
@@ -57,4 +73,13 @@ pub use self::issue::issue;
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
 pub use self::period::{DueTest, Period, TestState};
+pub use self::pool::{
+    Capacity, FollowUp, PoolError, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
+    UnknownPoolKind, Workload, fill_tubes,
+};
+pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};
+pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
+pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
+pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
+pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};

@@ -64,6 +64,24 @@ fn every_public_value_crosses_threads() {
         protocol::RuleSet,
     )>();
     crosses_threads::<(
+        response::Sites,
+        response::Site,
+        response::SiteExposure,
+        response::PublicSite,
+        response::Round<'static>,
+        response::RoundCall,
+        response::RoundPlan,
+        response::PlanStanding,
+        response::PoolRound,
+        response::FollowUp,
+    )>();
+    crosses_threads::<(
+        response::Tube,
+        response::Capacity,
+        response::BestPool,
+        response::Door,
+    )>();
+    crosses_threads::<(
         response::Orders,
         response::Order,
         response::Calendar,
@@ -180,6 +198,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<response::InvalidRoundPlan>();
+    is_an_error::<response::PoolError>();
+    is_an_error::<response::PoolSizeError>();
+    is_an_error::<response::ScreeningError>();
+    is_an_error::<response::UnknownPoolKind>();
+    is_an_error::<response::UnknownSiteGrade>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

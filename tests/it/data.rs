@@ -8,7 +8,7 @@ use mijie::graph::{Movement, Movements, Root};
 use mijie::{Encounter, Interval, Moment, PersonId, Roster, Timestamp, VisitLog, VisitLogBuilder};
 
 /// The folder of real data; says plainly that a test was skipped where there is none.
-fn folder(test: &str) -> Option<PathBuf> {
+pub fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("MIJIE_DATA").map(PathBuf::from);
     if folder.is_none() {
         #[expect(

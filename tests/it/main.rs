@@ -42,7 +42,9 @@ mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+mod screening;
 mod sheet;
+mod sites;
 mod sources;
 #[cfg(feature = "parquet")]
 mod spill;
