@@ -66,11 +66,31 @@
 //! | 传播链 | chain from a case to a contact | [`Link`], [`graph::Chain`] |
 //! | 接触网络 | contact network with dates, and its contact chains | [`graph::Movements`], [`graph::Measures`] |
 //! | 代 | generation: hops from a case, never a length of time | [`Label::generation`] |
+//! | 判定依据 | proof of a verdict, and who checks it | [`witness::Witness`], [`witness::verify()`] |
+//! | 溯源 | backward tracing | [`source::find_sources`], [`source::trace_both_ways`] |
+//! | 传染来源 | candidate source | [`source::Candidate`], [`source::Origin`] |
+//! | 潜伏期 | incubation period | [`protocol::Incubation`] |
+//! | 传播树 | transmission tree | [`source::TransmissionTree`] |
+//! | 续发间隔, 代际间隔 | serial interval, generation time | [`source::Durations`] |
+//! | 再生数 | reproduction number | [`source::Cohort`] |
+//! | 续发率 | secondary attack rate | [`source::AttackRates`] |
+//! | 传播场所 | place that spreads | [`source::SpreadingPlace`] |
+//! | 聚集性疫情 | cluster | [`source::Cluster`] |
+//! | 指示病例, 首发病例 | index case, primary case | [`source::Cluster::index`], [`source::Cluster::primary`] |
 //! | 防控方案 | control protocol | [`protocol::Protocol`], [`protocol::edition`] |
 //! | 封控区 | sealed zone | [`protocol::ZoneLevel::Sealed`] |
 //! | 管控区 | controlled zone | [`protocol::ZoneLevel::Controlled`] |
 //! | 防范区 | prevention zone | [`protocol::ZoneLevel::Prevention`] |
 //! | 高, 中, 低风险区 | high, medium, low risk area | the same levels under [`protocol::ZoneScheme`] |
+//! | 解封, 降级 | release of a zone | [`zone::ReleaseChecklist`] |
+//! | 静态管理 | static management | [`zone::Happening::StaticBegan`] |
+//! | 终末消毒, 随时消毒 | terminal, concurrent disinfection | [`zone::DisinfectionDuty`] |
+//! | 隔离令 | order | [`response::Order`] |
+//! | 解除隔离条件 | release conditions | [`response::Open`] |
+//! | 转运时限 | transfer deadline | [`response::Transfer`] |
+//! | 涉疫场所 | exposure site | [`response::Site`], [`response::Sites`] |
+//! | 区域核酸检测 | round of screening | [`response::screen`], [`response::Round`] |
+//! | 混采 | pool | [`response::PoolKind`], [`response::fill_tubes`] |
 //! | 集中隔离, 居家隔离 | quarantine, central or at home | [`protocol::CareKind`] |
 //! | 居家健康监测 | home monitoring | [`protocol::CareKind`] |
 //! | 核酸检测 | test | [`Test`]; the days on which one is due: [`protocol::Stage::test_days`] |
@@ -84,7 +104,10 @@
 //! | words | what a person, a place, a visit, a case is | the crate root |
 //! | rules | what counts | [`protocol`] |
 //! | engine | who was reached, hop by hop | [`VisitLogBuilder`], [`trace()`], [`trace_each`], [`Tracing`] |
-//! | views | chains, components, chain measures; zones; everybody's time together | [`graph`], [`zone`], [`network`] |
+//! | views | chains, components, chain measures; everybody's time together | [`graph`], [`network`] |
+//! | views | where it came from: sources, transmission tree, places that spread, clusters | [`source`] |
+//! | views | proofs, and who checks them | [`witness`] |
+//! | views | zones and their lives; orders, calendars, sites, screening | [`zone`], [`response`] |
 //! | doors | files in, files out; logs saved and opened | [`input`], [`report`], `store` |
 //!
 //! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.
@@ -100,10 +123,11 @@
 //! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
+//! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.
 //!
 //! # Scope
 //!
-//! mijie judges recorded time together. It does not model infection: a contact is somebody to be followed, not somebody
+//! mijie judges recorded time together. Outside [`source`] it does not model infection: a contact is somebody to be followed, not somebody
 //! infected. It cannot know of visits that nobody logged, of masks, or of walls inside a place, other than by spots.
 
 // craft
