@@ -88,6 +88,10 @@ fn every_public_value_crosses_threads() {
         response::Entry,
         response::Change,
     )>();
+}
+
+#[test]
+fn every_public_value_of_the_views_crosses_threads() {
     crosses_threads::<(
         witness::Witness,
         witness::LinkProof,

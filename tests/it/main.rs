@@ -22,7 +22,7 @@ mod edges;
 mod examples;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
 mod formats;
-#[cfg(all(feature = "csv", feature = "json"))]
+#[cfg(feature = "csv")]
 mod golden;
 mod graph;
 #[cfg(feature = "csv")]
