@@ -62,6 +62,11 @@ pub struct Case {
     /// The isolation of the case; a date means that local midnight.
     #[serde(default)]
     pub isolated: Option<Moment>,
+    /// When it was reported that this is a case, never before the sampling; a date means that local midnight.
+    ///
+    /// It bears on when the case became known, and on no window.
+    #[serde(default)]
+    pub reported: Option<Moment>,
     /// The infectious window, where an investigator has fixed it, half-open.
     ///
     /// It stands in place of everything that would follow from the dates and the protocol: look-back, last negative, last
@@ -82,6 +87,7 @@ impl Case {
             sampled: None,
             last_negative: None,
             isolated: None,
+            reported: None,
             window: None,
         }
     }
@@ -111,10 +117,13 @@ impl Case {
         }
     }
 
-    /// When the case became known: by the first positive sampling, else the isolation, else the onset, else the last
-    /// negative test, else the start of a window that was fixed. A date counts from its local midnight.
-    pub(crate) fn known(&self, zone: FixedOffset) -> Option<Timestamp> {
-        self.sampled
+    /// When the case became known: when it was reported, else by the first positive sampling, else the isolation, else
+    /// the onset, else the last negative test, else the start of a window that was fixed. A date counts from its local
+    /// midnight in `zone`.
+    #[must_use]
+    pub fn known(&self, zone: FixedOffset) -> Option<Timestamp> {
+        self.reported
+            .or(self.sampled)
             .or(self.isolated)
             .or(self.onset)
             .or(self.last_negative)
@@ -152,6 +161,13 @@ pub enum CasesError {
         /// Where in the list, counted from 0.
         position: usize,
     },
+    /// A case was reported before the sample was taken. A day and an instant are not compared here, as this takes a time
+    /// zone.
+    #[error("case {}: expected a report after the sampling, found one before it", position + 1)]
+    ReportedBeforeSampled {
+        /// Where in the list, counted from 0.
+        position: usize,
+    },
     /// One person is in the list twice.
     #[error("case {}: expected each person once, found the person of case {} again", second + 1, first + 1)]
     Repeated {
@@ -176,7 +192,7 @@ impl Cases {
     /// # Errors
     ///
     /// [`CasesError`] for a case without a date to count from and without a window, for a day before 1970 or after 2106,
-    /// and for a person met twice; of several such cases the first.
+    /// for a report before the sampling, and for a person met twice; of several such cases the first.
     ///
     /// # Complexity
     ///
@@ -189,9 +205,23 @@ impl Cases {
             if anchor.is_none() && case.window.is_none() {
                 return Err(CasesError::Undated { position });
             }
-            let moments = [case.onset, case.sampled, case.last_negative, case.isolated];
+            let moments = [
+                case.onset,
+                case.sampled,
+                case.last_negative,
+                case.isolated,
+                case.reported,
+            ];
             if let Some(found) = moments.into_iter().flatten().find_map(Moment::out_of_range) {
                 return Err(CasesError::OutOfRange { position, found });
+            }
+            let before = match (case.reported, case.sampled) {
+                (Some(Moment::Date(reported)), Some(Moment::Date(sampled))) => reported < sampled,
+                (Some(Moment::Instant(reported)), Some(Moment::Instant(sampled))) => reported < sampled,
+                _ => false,
+            };
+            if before {
+                return Err(CasesError::ReportedBeforeSampled { position });
             }
             if let Some(first) = positions.insert(case.person, position) {
                 return Err(CasesError::Repeated {
@@ -218,6 +248,33 @@ impl Cases {
             .binary_search_by_key(&person, |case| case.person)
             .ok()
             .map(|at| &self.list[at])
+    }
+
+    /// The cases that were known at an instant, so that days can be replayed one after the other: each from
+    /// [`Case::known`] on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::{Case, Cases, PersonId, Timestamp};
+    /// let zone = chrono::FixedOffset::east_opt(8 * 3600).ok_or("a zone")?;
+    /// let case = Case {
+    ///     sampled: Some("2022-05-07".parse()?),
+    ///     reported: Some("2022-05-08T06:30:00+08:00".parse()?),
+    ///     ..Case::new(PersonId::new(0))
+    /// };
+    /// let cases = Cases::new([case])?;
+    /// let known_by = |as_of: &str| Ok::<_, mijie::InvalidTimestamp>(cases.known_by(as_of.parse()?, zone).len());
+    /// assert_eq!(known_by("2022-05-08T06:29:59+08:00")?, 0);
+    /// assert_eq!(known_by("2022-05-08T06:30:00+08:00")?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn known_by(&self, as_of: Timestamp, zone: FixedOffset) -> Self {
+        let is_known = |case: &&Case| case.known(zone).is_some_and(|known| known <= as_of);
+        Self {
+            list: self.list.iter().filter(is_known).copied().collect(),
+        }
     }
 
     /// How many cases there are.

@@ -399,6 +399,14 @@ impl Moment {
         }
     }
 
+    /// Whether it is later than another for sure: of two instants by the second, else by the day.
+    pub(crate) fn is_surely_after(self, earlier: Self, zone: FixedOffset) -> bool {
+        match (self, earlier) {
+            (Self::Instant(later), Self::Instant(earlier)) => later > earlier,
+            _ => self.date(zone) > earlier.date(zone),
+        }
+    }
+
     /// The calendar day in a time zone.
     #[must_use]
     pub fn date(self, zone: FixedOffset) -> NaiveDate {

@@ -18,6 +18,7 @@ const LAYOUT: Layout = Layout {
         "sampled",
         "last_negative",
         "isolated",
+        "reported",
     ],
     required: 2,
     others: Others::Ignored,
@@ -28,6 +29,7 @@ const ONSET: usize = 2;
 const SAMPLED: usize = 3;
 const LAST_NEGATIVE: usize = 4;
 const ISOLATED: usize = 5;
+const REPORTED: usize = 6;
 
 /// Reads cases one by one; a second row about one person is an error, and so is a case without a date to count from.
 /// Messages call the file by the name that is given.
@@ -52,8 +54,18 @@ fn case(row: Row<'_>, context: &mut Context<'_>) -> Result<Case, Wrong> {
     let sampled = row.optional_moment(SAMPLED, zone)?;
     let last_negative = row.optional_moment(LAST_NEGATIVE, zone)?;
     let isolated = row.optional_moment(ISOLATED, zone)?;
+    let reported = row.optional_moment(REPORTED, zone)?;
     if onset.or(sampled).or(last_negative).is_none() {
         return Err(Wrong::row("a date of onset, sampled or last_negative", "none"));
+    }
+    if let (Some(reported), Some(sampled)) = (reported, sampled)
+        && sampled.is_surely_after(reported, zone)
+    {
+        return Err(Wrong::cell(
+            "reported",
+            "a time after the sampling",
+            "one before it",
+        ));
     }
     let person = context.person(key)?;
     context.define(row, PERSON, person.index())?;
@@ -64,6 +76,7 @@ fn case(row: Row<'_>, context: &mut Context<'_>) -> Result<Case, Wrong> {
         sampled,
         last_negative,
         isolated,
+        reported,
         window: None,
     })
 }

@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | `visits.csv` | `person` `place` `start` `end` | `spot` | [`read_visits`] |
 //! | `encounters.csv` | `a` `b` `start` `end` | `distance_m` `setting` | [`read_encounters`] |
-//! | `cases.csv` | `person` `status` (may be empty) | `onset` `sampled` `last_negative` `isolated` | [`read_cases`] |
+//! | `cases.csv` | `person` `status` (may be empty) | `onset` `sampled` `last_negative` `isolated` `reported` | [`read_cases`] |
 //! | `places.csv` | `place` `kind` | `area` `name` `lat` `lon` `registers_visitors` | [`read_places`] |
 //! | `persons.csv` | `person` | `home` `name` | [`read_persons`] |
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |

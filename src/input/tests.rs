@@ -22,7 +22,7 @@ const ROUND: usize = 3;
 
 const A_RESULT: &str = "negative, positive, inconclusive or pending";
 
-/// Reads tests one by one, without keeping them; nothing uses them yet. Messages call the file by the name that is given.
+/// Reads tests one by one, without keeping them. Messages call the file by the name that is given.
 ///
 /// # Errors
 ///

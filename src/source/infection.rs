@@ -1,9 +1,10 @@
 //! When a case can have been infected, and how likely each instant is by the dates of the case alone.
 
 use super::hazards::Likelihood;
+use super::window::infection_window;
 use crate::case::Case;
 use crate::protocol::{Incubation, Protocol};
-use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
+use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 
 /// The time in which a case can have been infected, and what its dates say of each instant in it.
@@ -37,30 +38,21 @@ impl Infection {
         let isolated = case
             .isolated
             .map_or(Timestamp::MAX, |isolated| isolated.start(zone));
-        let end = isolated.min(tracing.as_of());
-        let sampled_by = case.sampled.map_or(Timestamp::MAX, |sampled| sampled.end(zone));
-        let end = end.min(sampled_by);
-        let (window, dated) = match (case.onset, case.sampled) {
+        let known = infection_window(tracing, case)?;
+        let dated = match (case.onset, case.sampled) {
             (Some(onset), _) => {
                 let [from, until] = [onset.start(zone), onset.end(zone)].map(seconds);
-                (incubation.window(onset, zone)?, Dated::Onset { from, until })
+                Dated::Onset { from, until }
             }
-            (None, Some(sampled)) => {
-                let before = midnight(sampled.date(zone), zone) - i64::from(incubation.most_days) * DAY_S;
-                let dated = Dated::Tested {
-                    positive: noon(sampled, protocol),
-                    negative: case.last_negative.map(|negative| noon(negative, protocol)),
-                    detectable_s,
-                };
-                (
-                    Interval::non_empty(Timestamp::clamped(before), sampled.end(zone))?,
-                    dated,
-                )
-            }
+            (None, Some(sampled)) => Dated::Tested {
+                positive: noon(sampled, protocol),
+                negative: case.last_negative.map(|negative| noon(negative, protocol)),
+                detectable_s,
+            },
             (None, None) => return None,
         };
         Some(Self {
-            window: Interval::non_empty(window.start(), window.end().min(end))?,
+            window: Interval::non_empty(known.start(), known.end().min(isolated))?,
             incubation,
             dated,
         })

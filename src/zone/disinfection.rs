@@ -11,7 +11,7 @@ use crate::named::named;
 use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 
-use super::event::{Happening, surely_after};
+use super::event::Happening;
 use super::ledger::encloses;
 use super::life::ZoneLives;
 use super::measure::{DisinfectionTeam, team_of};
@@ -106,7 +106,7 @@ pub fn disinfection_duties(
                         }
                         _ => None,
                     });
-                    done.find(|&at| !surely_after(isolated, at, zone))
+                    done.find(|&at| !isolated.is_surely_after(at, zone))
                 }),
                 ..duty
             }

@@ -185,11 +185,3 @@ impl ZoneEvent {
         }
     }
 }
-
-/// Whether one moment is later than another for sure: of two instants by the second, else by the day.
-pub(super) fn surely_after(later: Moment, earlier: Moment, zone: FixedOffset) -> bool {
-    match (later, earlier) {
-        (Moment::Instant(later), Moment::Instant(earlier)) => later > earlier,
-        _ => later.date(zone) > earlier.date(zone),
-    }
-}

@@ -8,7 +8,7 @@ use crate::protocol::{Protocol, ZoneLevel, ZoneRules};
 use crate::time::Moment;
 
 use super::error::{ZoneEventError, ZoneFault};
-use super::event::{Happening, ZoneEvent, surely_after};
+use super::event::{Happening, ZoneEvent};
 use super::life::ZoneLives;
 use super::{Zones, fold};
 
@@ -221,7 +221,7 @@ impl<'a> ZoneLedger<'a> {
             } => {
                 area(of)?;
                 in_range(exposed)?;
-                if surely_after(exposed, at, zone) {
+                if exposed.is_surely_after(at, zone) {
                     return Err(ZoneFault::ReportBeforeExposure { exposed, found: at });
                 }
                 Ok(())
@@ -306,7 +306,7 @@ impl<'a> ZoneLedger<'a> {
 }
 
 fn no_earlier_than(sampled: Moment, at: Moment, zone: FixedOffset) -> Result<(), ZoneFault> {
-    if surely_after(sampled, at, zone) {
+    if sampled.is_surely_after(at, zone) {
         return Err(ZoneFault::ResultBeforeSample { sampled, found: at });
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::protocol::ClockStart;
 use crate::record::TestResult;
 use crate::time::{Moment, Timestamp, midnight};
 
-use super::event::{Happening, Round, ZoneEvent, surely_after};
+use super::event::{Happening, Round, ZoneEvent};
 use super::terms::{Ground, Terms};
 
 /// What is known of persons, wherever they are.
@@ -114,7 +114,9 @@ impl People {
     /// When a case left that was found at a moment: the first time that is not before for sure.
     fn left(&self, case: &CaseFact, zone: FixedOffset) -> Option<Moment> {
         let all = self.left.get(&case.person)?;
-        let after = all.iter().filter(|&&left| !surely_after(case.found, left, zone));
+        let after = all
+            .iter()
+            .filter(|&&left| !case.found.is_surely_after(left, zone));
         after
             .copied()
             .min_by_key(|left| (left.date(zone), left.end(zone)))
@@ -206,7 +208,7 @@ impl Record {
         cleans: impl Fn(AreaId) -> bool,
     ) -> Option<NaiveDate> {
         let done = self.disinfections.iter();
-        done.filter(|&&(at, cleaned)| !surely_after(after, at, zone) && cleans(cleaned))
+        done.filter(|&&(at, cleaned)| !after.is_surely_after(at, zone) && cleans(cleaned))
             .map(|(at, _)| at.date(zone))
             .min()
     }
@@ -222,7 +224,7 @@ impl Record {
             let test = people
                 .tests
                 .get(&person)
-                .filter(|test| !surely_after(exposed, test.sampled, zone));
+                .filter(|test| !exposed.is_surely_after(test.sampled, zone));
             let cleared = if people.is_case(person) {
                 Some(Timestamp::MIN)
             } else {

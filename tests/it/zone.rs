@@ -602,7 +602,7 @@ fn a_case_draws_zones_from_the_instant_at_which_it_is_known() {
 }
 
 #[test]
-fn a_case_is_known_by_sampling_else_isolation_else_onset_else_last_negative() {
+fn a_case_is_known_by_report_else_sampling_else_isolation_else_onset_else_last_negative() {
     let since = |known: u32| {
         let world = county().home("guo", "block-1").case_with("guo", |case| {
             let day = |day: &str| Some(day.parse().expect("a date"));
@@ -610,12 +610,13 @@ fn a_case_is_known_by_sampling_else_isolation_else_onset_else_last_negative() {
             case.onset = day("2022-05-07").filter(|_| known >= 1);
             case.isolated = day("2022-05-08").filter(|_| known >= 2);
             case.sampled = day("2022-05-09").filter(|_| known >= 3);
+            case.reported = day("2022-05-10").filter(|_| known >= 4);
         });
         world.zone("court-1").since
     };
     assert_eq!(
-        [0, 1, 2, 3].map(since),
-        [at(DAY), at(2 * DAY), at(3 * DAY), at(4 * DAY)]
+        [0, 1, 2, 3, 4].map(since),
+        [at(DAY), at(2 * DAY), at(3 * DAY), at(4 * DAY), at(5 * DAY)]
     );
 }
 

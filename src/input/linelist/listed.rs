@@ -169,6 +169,7 @@ impl Listed {
             sampled: self.sampled,
             last_negative: self.last_negative,
             isolated: self.isolated,
+            reported: self.reported,
             window: self.window,
         })
     }
@@ -221,6 +222,9 @@ fn listed(row: Row<'_>, context: &mut Context<'_>) -> Result<Listed, Wrong> {
         (LAST_CONTACT, last_contact),
         zone,
     )?;
+    let sampled = moment(row, SAMPLED, zone)?;
+    let reported = moment(row, REPORTED, zone)?;
+    in_order(row, (SAMPLED, sampled), (REPORTED, reported), zone)?;
     let window = if given(row, WINDOW_FROM)? || given(row, WINDOW_UNTIL)? {
         Some(row.interval(WINDOW_FROM, WINDOW_UNTIL, zone)?)
     } else {
@@ -231,11 +235,11 @@ fn listed(row: Row<'_>, context: &mut Context<'_>) -> Result<Listed, Wrong> {
         case_type,
         status,
         onset,
-        sampled: moment(row, SAMPLED, zone)?,
+        sampled,
         last_negative: moment(row, LAST_NEGATIVE, zone)?,
         isolated: moment(row, ISOLATED, zone)?,
         window,
-        reported: moment(row, REPORTED, zone)?,
+        reported,
         admitted: moment(row, ADMITTED, zone)?,
         outcome,
         first_contact,
