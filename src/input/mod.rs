@@ -9,7 +9,7 @@
 //! | `encounters.csv` | `a` `b` `start` `end` | `distance_m` `setting` | [`read_encounters`] |
 //! | `cases.csv` | `person` `status` (may be empty) | `onset` `sampled` `last_negative` `isolated` `reported` | [`read_cases`] |
 //! | `places.csv` | `place` `kind` | `area` `name` `lat` `lon` `registers_visitors` | [`read_places`] |
-//! | `persons.csv` | `person` | `home` `name` | [`read_persons`] |
+//! | `persons.csv` | `person` | `home` `name` `born` `phone_suffix` | [`read_persons`] |
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
@@ -123,6 +123,8 @@ mod encounters;
 mod error;
 #[cfg(feature = "csv")]
 mod folder;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 #[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]

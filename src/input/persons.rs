@@ -4,22 +4,30 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::error::{ReadError, Wrong};
+use super::instant::is_date;
 use super::rows::{Context, Rows};
 use super::table::{Layout, Others, Row};
 use crate::id::{PersonId, PlaceId};
 use crate::roster::Roster;
 
-const LAYOUT: Layout = Layout {
-    columns: &["person", "home", "name"],
+pub(super) const LAYOUT: Layout = Layout {
+    columns: &["person", "home", "name", "born", "phone_suffix"],
     required: 1,
     others: Others::Ignored,
 };
 const PERSON: usize = 0;
 const HOME: usize = 1;
 const NAME: usize = 2;
+const BORN: usize = 3;
+const PHONE_SUFFIX: usize = 4;
 
-/// A person as the register of persons describes them. `Debug` hides the name.
+const A_BIRTH: &str = "a day of birth from 1900 on such as 1987-05-07";
+
+/// A person as the register of persons describes them. `Debug` hides what
+/// tells them apart: name, birth date and telephone.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Person {
@@ -29,6 +37,10 @@ pub struct Person {
     pub home: Option<PlaceId>,
     /// What people call them.
     pub name: Option<String>,
+    /// On which day they were born, from 1900 on.
+    pub born: Option<NaiveDate>,
+    /// The last four digits of their telephone number.
+    pub phone_suffix: Option<String>,
 }
 
 impl fmt::Debug for Person {
@@ -95,11 +107,25 @@ fn person(row: Row<'_>, context: &mut Context<'_>) -> Result<Person, Wrong> {
     let key = row.key(PERSON)?;
     let home = row.optional_key(HOME)?;
     let name = row.text(NAME)?;
+    let born = row.checked(BORN, A_BIRTH, |text| {
+        let date: NaiveDate = is_date(text).then(|| text.parse().ok()).flatten()?;
+        (1900..=2106).contains(&date.year()).then_some(date)
+    })?;
+    let phone_suffix = row.checked(
+        PHONE_SUFFIX,
+        "the last four digits of a telephone number",
+        |text| {
+            let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.to_owned())
+        },
+    )?;
     let id = context.person(key)?;
     context.define(row, PERSON, id.index())?;
     Ok(Person {
         id,
         home: home.map(|home| context.place(home)).transpose()?,
         name,
+        born,
+        phone_suffix,
     })
 }
