@@ -221,6 +221,14 @@ fn order(moment: Moment, zone: FixedOffset) -> (NaiveDate, Timestamp, bool) {
     (moment.date(zone), moment.start(zone), is_instant)
 }
 
+/// Sorts tests by person and sampling, and those alike in both by what they say.
+pub(super) fn sort_tests(tests: &mut [Test], zone: FixedOffset) {
+    tests.sort_by(|a, b| {
+        let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
+        key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
+    });
+}
+
 /// The files of a folder, those that are there.
 struct Folder {
     areas: Option<File>,
@@ -345,10 +353,7 @@ impl<'p> Desk<'p> {
         for test in &mut tests {
             test.person = new.person(test.person);
         }
-        tests.sort_by(|a, b| {
-            let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
-            key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
-        });
+        sort_tests(&mut tests, zone);
         let cases = cases.into_iter().map(|case| Case {
             person: new.person(case.person),
             ..case

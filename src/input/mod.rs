@@ -138,6 +138,8 @@ mod lines;
 #[cfg(feature = "csv")]
 mod locations;
 #[cfg(feature = "csv")]
+mod merge;
+#[cfg(feature = "csv")]
 mod note;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;

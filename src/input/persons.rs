@@ -10,6 +10,7 @@ use super::error::{ReadError, Wrong};
 use super::instant::is_date;
 use super::rows::{Context, Rows};
 use super::table::{Layout, Others, Row};
+use crate::duplicate::Described;
 use crate::id::{PersonId, PlaceId};
 use crate::roster::Roster;
 
@@ -43,6 +44,19 @@ pub struct Person {
     pub phone_suffix: Option<String>,
 }
 
+impl Person {
+    /// What tells them apart, to be looked for among others.
+    #[must_use]
+    pub fn described(&self) -> Described {
+        Described {
+            person: self.id,
+            name: self.name.clone(),
+            born: self.born,
+            phone_suffix: self.phone_suffix.clone(),
+        }
+    }
+}
+
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Person")
@@ -62,6 +76,11 @@ impl Names {
     #[must_use]
     pub fn get(&self, person: PersonId) -> Option<&str> {
         self.0.get(&person).map(String::as_str)
+    }
+
+    /// Every name, by person.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (PersonId, &str)> {
+        self.0.iter().map(|(&person, name)| (person, name.as_str()))
     }
 
     /// How many names are known.

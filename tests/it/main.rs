@@ -17,9 +17,12 @@ mod clauses;
 mod clusters;
 #[cfg(feature = "csv")]
 mod data;
+mod duplicates;
 mod edges;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+#[cfg(feature = "foreign")]
+mod foreign;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
 mod formats;
 #[cfg(feature = "csv")]
