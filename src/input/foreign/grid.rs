@@ -119,7 +119,8 @@ impl Grid {
         if !closed {
             return Err(ForeignError::OpenQuote {
                 file: file.to_owned(),
-                line: start,
+                // No line feed ends this row.
+                line: start + 1,
             });
         }
         rows.pop();
