@@ -260,11 +260,11 @@ fn compare(a: &Face<'_>, b: &Face<'_>) -> Option<Duplicate> {
     let agree = both.iter().filter(|one| **one == Agreement::Agrees).count();
     let differ = both.iter().filter(|one| **one == Agreement::Differs).count();
     let is_long = |face: &Face<'_>| face.signs.as_ref().is_some_and(|signs| signs.len() >= 3);
+    let close_names = name == NameLikeness::Close && is_long(a) && is_long(b);
     let likeness = match (name, agree, differ) {
         (NameLikeness::Same, 1.., 0) => Likeness::Exact,
-        (NameLikeness::Same, 1, _) => Likeness::Near,
-        (NameLikeness::Close, 1, 0) if is_long(a) && is_long(b) => Likeness::Near,
-        (NameLikeness::Close | NameLikeness::Other, 2, _) => Likeness::Near,
+        (NameLikeness::Same, 1, _) | (NameLikeness::Close | NameLikeness::Other, 2, _) => Likeness::Near,
+        (_, 1, 0) if close_names => Likeness::Near,
         _ => return None,
     };
     Some(Duplicate {

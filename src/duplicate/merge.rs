@@ -126,6 +126,7 @@ impl SamePersons {
     }
 
     /// Everybody for whom another stands, and who that is.
+    #[must_use]
     pub fn merged(&self) -> impl ExactSizeIterator<Item = (PersonId, PersonId)> {
         self.into.iter().map(|(&from, &into)| (from, into))
     }

@@ -565,9 +565,8 @@ fn what_a_workbook_hides_behind_a_cell_is_said() {
     );
     let missing = workbook(|sheet| {
         row(sheet);
-        sheet
-            .write_formula(1, 1, Formula::new("=TODAY()").set_result(""))
-            .unwrap();
+        sheet.set_formula_result_default("");
+        sheet.write_formula(1, 1, "=TODAY()").unwrap();
     });
     assert_eq!(
         refusal(missing, &county()),

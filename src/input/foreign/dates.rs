@@ -296,6 +296,8 @@ fn day_behind_month(cursor: &mut Cursor<'_>) -> Result<u32, DateFault> {
 /// Which half of the day a word names.
 #[derive(Clone, Copy)]
 enum Half {
+    /// No word: a clock of 24 hours.
+    Whole,
     Night,
     Morning,
     Noon,
@@ -365,17 +367,15 @@ fn time(cursor: &mut Cursor<'_>) -> Result<(u32, u32, u32), DateFault> {
 
 /// The hour on a clock of 24; nothing where the words may mean two instants, as 晚上12点.
 fn hour_in(half: Option<Half>, hour: u32) -> Option<u32> {
+    let half = half.unwrap_or(Half::Whole);
     match (half, hour) {
-        (None, 0..=23)
-        | (Some(Half::Night), 0..=11)
-        | (Some(Half::Morning), 0..=11)
-        | (Some(Half::Noon), 11..=14)
-        | (Some(Half::Afternoon), 12..=23)
-        | (Some(Half::Evening), 17..=23) => Some(hour),
-        (Some(Half::Night), 12) => Some(0),
-        (Some(Half::Noon), 1 | 2) | (Some(Half::Afternoon), 1..=11) | (Some(Half::Evening), 5..=11) => {
-            Some(hour + 12)
-        }
+        (Half::Whole, 0..=23)
+        | (Half::Night | Half::Morning, 0..=11)
+        | (Half::Noon, 11..=14)
+        | (Half::Afternoon, 12..=23)
+        | (Half::Evening, 17..=23) => Some(hour),
+        (Half::Night, 12) => Some(0),
+        (Half::Noon, 1 | 2) | (Half::Afternoon, 1..=11) | (Half::Evening, 5..=11) => Some(hour + 12),
         _ => None,
     }
 }
@@ -383,7 +383,7 @@ fn hour_in(half: Option<Half>, hour: u32) -> Option<u32> {
 /// What of a text is still to be read.
 struct Cursor<'t>(&'t str);
 
-impl<'t> Cursor<'t> {
+impl Cursor<'_> {
     /// Digits, at most nine, and how many.
     fn number(&mut self) -> Option<(u32, usize)> {
         let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();

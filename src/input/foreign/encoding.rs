@@ -124,7 +124,7 @@ fn utf16(bytes: &[u8], file: &str) -> Result<String, ForeignError> {
 /// An error behind bytes that are good.
 fn fault(good: &[u8], expected: Encoding, found: &'static str, file: &str) -> ForeignError {
     let lines = good.split(|&byte| byte == b'\n');
-    let last = lines.clone().last().map_or(0, <[u8]>::len);
+    let last = lines.clone().next_back().map_or(0, <[u8]>::len);
     ForeignError::Encoding {
         file: file.to_owned(),
         line: lines.count() as u64,

@@ -77,13 +77,11 @@ impl Grid {
         header_row: Option<u32>,
         file: &str,
     ) -> Result<Self, ForeignError> {
-        let (mark, guessed) = match delimiter {
-            Some(mark) => (mark, None),
-            None => {
-                let mark = delimiter_of(text, header_row, file)?;
-                (mark, Some(mark))
-            }
+        let guessed = match delimiter {
+            Some(_) => None,
+            None => Some(delimiter_of(text, header_row, file)?),
         };
+        let mark = delimiter.or(guessed).unwrap_or(',');
         // Behind the end: where a quotation mark is left open, this line is inside a cell.
         let watched = format!("{text}\n{END}\n");
         let mut reader = csv::ReaderBuilder::new()
@@ -142,10 +140,10 @@ const END: &str = "\u{3}";
 
 /// What stands most often between the headers, in the line that holds them.
 fn delimiter_of(text: &str, header_row: Option<u32>, file: &str) -> Result<char, ForeignError> {
-    let lines = text.lines().enumerate();
+    let mut lines = text.lines().enumerate();
     let found = match header_row {
-        Some(row) => lines.skip((row as usize).saturating_sub(1)).next(),
-        None => lines.filter(|(_, line)| !line.trim().is_empty()).next(),
+        Some(row) => lines.nth((row as usize).saturating_sub(1)),
+        None => lines.find(|(_, line)| !line.trim().is_empty()),
     };
     let Some((at, line)) = found else {
         return Ok(',');

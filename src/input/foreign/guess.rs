@@ -218,7 +218,7 @@ impl Sheet<'_> {
             let cells: Vec<&str> = self.cells(at).filter(|text| !NOTHINGS.contains(text)).collect();
             let dates = cells.iter().filter(|text| is_like_a_date(text)).count();
             if !cells.is_empty() {
-                reason += &format!("; {dates} of {} sampled cells are dates", cells.len());
+                reason = format!("{reason}; {dates} of {} sampled cells are dates", cells.len());
             }
             if dates * 2 < cells.len() {
                 confidence = Confidence::Low;
@@ -226,7 +226,7 @@ impl Sheet<'_> {
         }
         if role == Role::Name && !self.has(Role::Person) {
             confidence = Confidence::Low;
-            reason = "no column of ids: persons of one name would be one".to_owned();
+            reason = String::from("no column of ids: persons of one name would be one");
         }
         ColumnGuess {
             cell: at + 1,
@@ -275,7 +275,7 @@ impl Sheet<'_> {
             remarks.push(format!("empty: {nothings:?} stand where dates should"));
             mapping.empty = nothings;
         }
-        self.guess_order(&dates, &mut mapping, &mut remarks);
+        Self::guess_order(&dates, &mut mapping, &mut remarks);
         if mapping.year.is_none()
             && mapping.year_not_after.is_none()
             && dates.iter().any(|text| fault_of(text) == Some(DateFault::Year))
@@ -291,7 +291,7 @@ impl Sheet<'_> {
     }
 
     /// Of 25/7/2022 the day is first, and so it is of 5/7/2022 in the same file.
-    fn guess_order(&self, dates: &[&str], mapping: &mut Mapping, remarks: &mut Vec<String>) {
+    fn guess_order(dates: &[&str], mapping: &mut Mapping, remarks: &mut Vec<String>) {
         let pairs: Vec<(u32, u32)> = dates.iter().filter_map(|text| before_year(text)).collect();
         if mapping.date_order.is_some() || pairs.is_empty() {
             return;

@@ -432,7 +432,7 @@ impl<'m> Draft<'m> {
     }
 
     fn finish(self) -> TranslatedTable {
-        let bytes = self.writer.into_inner().ok().expect(IN_MEMORY);
+        let bytes = self.writer.into_inner().expect(IN_MEMORY);
         TranslatedTable {
             name: self.name,
             text: String::from_utf8(bytes).expect("text was written"),
