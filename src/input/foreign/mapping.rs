@@ -119,7 +119,7 @@ pub struct ColumnMapping {
 /// let error = Mapping::from_json(&text.replace("cases.onset", "cases.fever"), "county.json").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "county.json line 5, column 51: expected a column of cases such as cases.person, found \"cases.fever\""
+///     "county.json line 5, column 53: expected a column of cases such as cases.person, found \"cases.fever\""
 /// );
 /// # Ok::<(), mijie::input::foreign::MappingFileError>(())
 /// ```
