@@ -70,7 +70,7 @@ pub mod svg;
 #[cfg(feature = "csv")]
 mod table;
 mod words;
-#[cfg(any(feature = "svg", feature = "xml"))]
+#[cfg(feature = "xml")]
 mod xml;
 #[cfg(feature = "csv")]
 mod zones;

@@ -132,6 +132,12 @@ pub(super) const WIDTH: f64 = 960.0;
 /// From one line of text to the next.
 pub(super) const LINE: f64 = 18.0;
 
+/// How high so many rows are.
+#[expect(clippy::cast_precision_loss, reason = "a picture has hundreds of rows")]
+pub(super) fn rows(count: usize, height: f64) -> f64 {
+    count as f64 * height
+}
+
 fn attributes<'a>(class: &'a str, at: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
     let class = (!class.is_empty()).then_some(("class", class));
     class

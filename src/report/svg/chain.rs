@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::axis::TimeAxis;
-use super::canvas::{Canvas, LINE, MARGIN, WIDTH, cut, width_of};
+use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut, width_of};
 use super::palette;
 use super::picture::Picture;
 use super::words::Words;
@@ -44,7 +44,7 @@ pub fn chain(tracing: &Tracing<'_>, roster: &Roster, language: Language) -> Resu
     let cases = nodes.iter().filter(|node| node.tier.is_none()).count();
     let mut canvas = Canvas::new(words.chain(), &words.chain_holds(cases, nodes.len() - cases))?;
     legend(&mut canvas, words)?;
-    let bottom = TOP + ROW * rows.len().max(1) as f64;
+    let bottom = TOP + canvas::rows(rows.len().max(1), ROW);
     let first = nodes.iter().map(|node| node.at).min();
     if let Some(span) = first.and_then(|first| Interval::non_empty(first, tracing.as_of())) {
         let zone = tracing.protocol().time_zone();
@@ -52,7 +52,7 @@ pub fn chain(tracing: &Tracing<'_>, roster: &Roster, language: Language) -> Resu
         axis.draw(&mut canvas, TOP - 8.0, bottom)?;
         let mut centres = vec![(0.0, 0.0); nodes.len()];
         for (row, &node) in rows.iter().enumerate() {
-            centres[node] = (axis.at(nodes[node].at), TOP + ROW * (row as f64 + 0.5));
+            centres[node] = (axis.at(nodes[node].at), TOP + canvas::rows(row, ROW) + ROW / 2.0);
         }
         for &number in &rows {
             let node = &nodes[number];

@@ -2,11 +2,11 @@
 //!
 //! | picture | made by |
 //! |---|---|
-//! | the cases by day, and how many were known as contacts before | [`epidemic_curve`] |
-//! | who met whom, generation by generation, against time | [`chain`] |
-//! | where a few people were, and from when to when they counted as sources | [`timeline`] |
-//! | the zones, by the coordinates of their places and the shapes of their areas | [`zone_map`] |
-//! | how many days lie between the onsets of infector and infectee | [`serial_intervals`] |
+//! | the cases by day, and how many were known as contacts before | [`epidemic_curve()`] |
+//! | who met whom, generation by generation, against time | [`chain()`] |
+//! | where a few people were, and from when to when they counted as sources | [`timeline()`] |
+//! | the zones, by the coordinates of their places and the shapes of their areas | [`zone_map()`] |
+//! | how many days lie between the onsets of infector and infectee | [`serial_intervals()`] |
 //!
 //! Each gives a [`Picture`], which [`Picture::write`] writes as a file that stands alone, light or dark as its reader
 //! likes it, and [`Picture::inline`] as an element for a page that has [`STYLE`] among its styles. No picture fetches

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::axis::TimeAxis;
-use super::canvas::{Canvas, LINE, MARGIN, WIDTH, cut, width_of};
+use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut, width_of};
 use super::palette::Doing;
 use super::picture::Picture;
 use super::words::Words;
@@ -50,7 +50,7 @@ pub fn timeline(
         .collect();
     let mut canvas = Canvas::new(words.timeline(), &words.people(shown.len()))?;
     legend(&mut canvas, words)?;
-    let bottom = TOP + ROW * shown.len().max(1) as f64;
+    let bottom = TOP + canvas::rows(shown.len().max(1), ROW);
     if let Some(span) = span(tracing, &rows) {
         let axis = TimeAxis::new(span, LEFT, WIDTH - MARGIN - 10.0, tracing.protocol().time_zone());
         axis.draw(&mut canvas, TOP - 6.0, bottom)?;
