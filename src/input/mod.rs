@@ -18,6 +18,8 @@
 //! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
+//! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
+//!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
 //! `read_parquet_visits_by_id` numbers that are used as ids.
 //!
@@ -151,6 +153,8 @@ mod protocol;
 mod rejects;
 #[cfg(feature = "csv")]
 mod rows;
+#[cfg(feature = "geojson")]
+mod shapes;
 #[cfg(feature = "csv")]
 mod sites;
 #[cfg(feature = "csv")]
@@ -166,6 +170,8 @@ mod visits;
 pub use self::parquet::{read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
+#[cfg(feature = "geojson")]
+pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,

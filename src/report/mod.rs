@@ -21,7 +21,7 @@
 //! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
-//! With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
@@ -55,6 +55,8 @@ mod language;
 mod linelist;
 #[cfg(feature = "csv")]
 mod links;
+#[cfg(feature = "geojson")]
+mod map;
 #[cfg(feature = "csv")]
 mod orders;
 #[cfg(feature = "parquet")]
@@ -63,6 +65,8 @@ mod sheet;
 #[cfg(feature = "csv")]
 mod sites;
 mod summary;
+#[cfg(feature = "svg")]
+pub mod svg;
 #[cfg(feature = "csv")]
 mod table;
 mod words;
@@ -75,6 +79,8 @@ mod zones;
 pub use self::ics::write_ics;
 #[cfg(feature = "json")]
 pub use self::json::write_json;
+#[cfg(feature = "geojson")]
+pub use self::map::write_geojson;
 pub use self::{
     briefing::write_briefing,
     dot::{write_dot, write_graph_dot},

@@ -5,9 +5,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
     Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
-    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, source, witness,
-    zone,
+    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Polygon, Position, Ring,
+    Roster, RosterFull, ShapeError, Shapes, Test, Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder,
+    graph, protocol, report, response, source, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -48,6 +48,7 @@ fn every_public_value_crosses_threads() {
         VisitLog,
         VisitLogBuilder,
     )>();
+    crosses_threads::<(Polygon, Position, Ring, ShapeError, Shapes)>();
     crosses_threads::<(graph::ContactGraph, graph::Chain, graph::CaseChains, graph::Node)>();
     crosses_threads::<(
         graph::Movements,
@@ -142,6 +143,8 @@ fn every_public_value_of_the_views_crosses_threads() {
         report::Attribute,
         report::Value,
     )>();
+    #[cfg(feature = "svg")]
+    crosses_threads::<(report::svg::EpidemicCurve, report::svg::Picture)>();
     #[cfg(feature = "csv")]
     crosses_threads::<(
         mijie::input::LineList,
@@ -191,6 +194,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<InvalidMoment>();
     is_an_error::<InvalidTimestamp>();
     is_an_error::<RosterFull>();
+    is_an_error::<ShapeError>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
@@ -214,6 +218,10 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<mijie::input::UnknownCaseType>();
     #[cfg(feature = "json")]
     is_an_error::<mijie::input::ProtocolFileError>();
+    #[cfg(feature = "geojson")]
+    is_an_error::<mijie::input::ShapeFileError>();
+    #[cfg(feature = "geojson")]
+    is_an_error::<mijie::input::FeatureFault>();
     #[cfg(feature = "parquet")]
     is_an_error::<mijie::SpillError>();
 }

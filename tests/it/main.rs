@@ -31,12 +31,18 @@ mod laws;
 #[cfg(feature = "csv")]
 mod linelist;
 mod log;
+#[cfg(feature = "geojson")]
+mod maps;
 mod movements;
 mod network;
 mod oracle;
 mod orders;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "svg")]
+mod pictures;
+#[cfg(feature = "json")]
+mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
