@@ -115,16 +115,16 @@
 //!
 //! # Features
 //!
-//! They only add; none changes an answer. The first five are on by default.
+//! They only add; none changes an answer. The first six are on by default.
 //!
 //! - `csv`: the readers of [`input`] and the table writers of [`report`].
+//! - `geojson`: shapes of areas in, zones and places out.
 //! - `json`: protocol files and results as JSON.
 //! - `parallel`: several threads.
 //! - `svg`: pictures.
 //! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
-//! - `geojson`: shapes of areas in, zones and places out.
 //! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.
 //!
 //! # Scope

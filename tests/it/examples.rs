@@ -880,3 +880,60 @@ fn every_program_says_what_it_is_for() {
         assert!(help.contains("\nUsage: ") && help.contains("--help"), "{help}");
     }
 }
+
+#[test]
+#[cfg(all(feature = "geojson", feature = "svg"))]
+fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let (out, shapes) = (path(&dir, "out"), path(&dir, "map.geojson"));
+    fs::write(
+        &shapes,
+        r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "huangyuan"},
+            "geometry": {"type": "Polygon", "coordinates": [[[101, 36.4], [101.4, 36.4], [101.4, 36.9], [101, 36.4]]]}}]}"#,
+    )
+    .expect("a file is written");
+    let args = [
+        "--out",
+        &out,
+        "--lang",
+        "zh",
+        "--shapes",
+        &shapes,
+        "--area-property",
+        "code",
+    ];
+    let said = printed(example("picture-draw", &args));
+    let files = [
+        "cases-by-onset.svg",
+        "cases-by-report.svg",
+        "chains.svg",
+        "timeline.svg",
+        "serial-intervals.svg",
+        "zones.svg",
+        "zones.geojson",
+    ];
+    assert_eq!(said.lines().count(), files.len(), "{said}");
+    for (line, name) in said.lines().zip(files) {
+        assert!(line.starts_with(&format!("{out}/{name}: ")), "{line}");
+        let file = fs::read_to_string(path(&dir, &format!("out/{name}"))).expect("the file is there");
+        if name.ends_with(".svg") {
+            let document = roxmltree::Document::parse(&file).expect("XML");
+            assert!(
+                document
+                    .root_element()
+                    .has_tag_name(("http://www.w3.org/2000/svg", "svg"))
+            );
+        }
+    }
+    let map = fs::read_to_string(path(&dir, "out/zones.geojson")).expect("the file is there");
+    assert!(map.contains(r#""properties":{"area":"huangyuan","level":"county","zone":"prevention"}"#));
+    let (code, said) = refusal(example(
+        "picture-draw",
+        &["--out", &out, "--shapes", &path(&dir, "none")],
+    ));
+    assert_eq!(code, 1);
+    assert!(
+        said.starts_with(&format!("error: {}: ", path(&dir, "none"))),
+        "{said}"
+    );
+}
