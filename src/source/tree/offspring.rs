@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::TransmissionTree;
 use super::dispersion::Dispersion;
-use super::tree::TransmissionTree;
 use crate::time::Timestamp;
 
 /// Whose offspring count.

@@ -1,16 +1,20 @@
 //! Places where more cases were exposed than chance has it.
 
+mod alike;
+mod chance;
+mod draws;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use thiserror::Error;
 
-use super::alike::{Alike, Grain, Survey};
-use super::chance::{Chance, any_dependence, expected, q_values, real, tails};
-use super::draws::Draws;
-use super::window::infection_window;
+use self::alike::{Alike, Grain, Survey};
+use self::chance::{Chance, any_dependence, expected, q_values, real, tails};
+use self::draws::Draws;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
+use crate::source::window::infection_window;
 use crate::threads;
 use crate::time::Interval;
 use crate::trace::Tracing;
