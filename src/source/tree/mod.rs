@@ -16,6 +16,7 @@ use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
 use crate::case::{CaseStatus, Cases};
+use crate::graph::index_of;
 use crate::id::PersonId;
 use crate::place::PlaceKind;
 use crate::protocol::Protocol;
@@ -251,11 +252,7 @@ impl TransmissionTree {
     /// `O(log n)` for `n` cases.
     #[must_use]
     pub fn index(&self, person: PersonId) -> Option<NodeIndex> {
-        self.graph
-            .raw_nodes()
-            .binary_search_by_key(&person, |node| node.weight.person)
-            .ok()
-            .map(NodeIndex::new)
+        index_of(&self.graph, person, |node| node.person)
     }
 
     /// What the tree knows of a person; nothing for one who is no case.
