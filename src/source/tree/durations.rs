@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::tree::TransmissionTree;
+use super::TransmissionTree;
 
 /// A number of lengths of time, in days, and those that are not known.
 ///

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::arborescence::{Way, heaviest_forest};
-use super::candidate::{Origin, Sources};
 use super::flag::{Flag, Judged, serial_interval, when_infected};
 use super::pair::{Pair, TreeError};
-use super::tree::{Excluded, Transmission, TransmissionTree, TreeNode};
+use super::{Excluded, Transmission, TransmissionTree, TreeNode};
 use crate::case::{Case, Cases};
 use crate::id::PersonId;
 use crate::protocol::Protocol;
+use crate::source::{Origin, Sources};
 use crate::time::{Interval, Timestamp};
 
 /// The least probability by which a choice counts, so that a forest can be found where certainties contradict each

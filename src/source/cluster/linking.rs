@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::cluster::Cluster;
+use super::Cluster;
 use super::tie::{Neighbourhood, Tie, ties_to};
-use super::window::infection_window;
 use crate::classify::Judge;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
+use crate::source::window::infection_window;
 use crate::time::Interval;
 use crate::trace::Tracing;
 

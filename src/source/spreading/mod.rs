@@ -1,16 +1,20 @@
 //! Places where more cases were exposed than chance has it.
 
+mod alike;
+mod chance;
+mod draws;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use thiserror::Error;
 
-use super::alike::{Alike, Grain, Survey};
-use super::chance::{Chance, any_dependence, expected, q_values, real, tails};
-use super::draws::Draws;
-use super::window::infection_window;
+use self::alike::{Alike, Grain, Survey};
+use self::chance::{Chance, any_dependence, expected, q_values, real, tails};
+use self::draws::Draws;
 use crate::id::{PersonId, PlaceId};
 use crate::place::PlaceKind;
+use crate::source::window::infection_window;
 use crate::threads;
 use crate::time::Interval;
 use crate::trace::Tracing;
@@ -234,7 +238,7 @@ pub struct SpreadingPlaces {
 ///
 /// `O(w v)` time for `w` different incubation windows and `v` visits, on all threads with the feature `parallel`;
 /// `O(c s)` for the exact distribution of `c` cases at each of `s` places, times the longest number that is not
-/// negligible; and `O(c k)` for each permutation with `k` places a person. 8 bytes for each place of each
+/// negligible; and `O(c k)` for each permutation with `k` places a person. 16 bytes for each place and thread, and 8 for each place of each
 /// person who is like a case.
 ///
 /// # Examples
@@ -447,8 +451,7 @@ struct Trial {
     exposed: Vec<Vec<PersonId>>,
     // Empty for a site where nobody who is like a case was inside the window.
     chances: Vec<Vec<Chance>>,
-    // The probability of at least so many cases, for each number of them; of more than there are, as of the last.
-    tails: Vec<Vec<f64>>,
+    tails: Tails,
 }
 
 impl Trial {
@@ -488,38 +491,82 @@ impl Trial {
             alike,
             exposed,
             chances,
-            tails,
+            tails: Tails::new(&tails),
         }
     }
 
     /// The probability of at least so many cases at a site.
     fn p(&self, site: usize, cases: usize) -> f64 {
-        let tails = &self.tails[site];
-        tails[cases.min(tails.len() - 1)]
+        self.tails.p(site, cases)
     }
 
     /// The least p-value of all sites in each of many permutations.
+    ///
+    /// The more cases, the less the p-value: a site may be judged at each number of cases that it passes, and at the first
+    /// one with all other sites of a person, once for all permutations. What is left to judge are sites where persons
+    /// meet.
     fn least_p_values(&self, permutations: u32, seed: u64) -> Vec<f64> {
         let draws = Draws::new(seed);
         let cases: usize = self.alike.iter().map(|alike| alike.cases.len()).sum();
         let numbers: Vec<u64> = (0..permutations.into()).collect();
-        let start = || (vec![0_usize; self.exposed.len()], Vec::new());
-        threads::map(&numbers, start, |(counts, met), &number| {
+        let alone: Vec<Vec<f64>> = threads::map(&self.alike, || (), |(), group| self.least_alone(group));
+        // The cases of a site, behind the permutation in which they were counted: nothing has to be set back.
+        let start = || vec![(u64::MAX, 0_usize); self.exposed.len()];
+        threads::map(&numbers, start, |counts, &number| {
             let mut position = number * cases as u64;
-            for group in &self.alike {
+            let mut least = 1.0_f64;
+            for (group, alone) in self.alike.iter().zip(&alone) {
                 for _ in &group.cases {
-                    for &site in group.sites(draws.below(position, group.len())) {
-                        if counts[site] == 0 {
-                            met.push(site);
+                    let member = draws.below(position, group.len());
+                    least = least.min(alone[member]);
+                    for &site in group.sites(member) {
+                        let (counted_in, count) = &mut counts[site];
+                        if *counted_in == number {
+                            *count += 1;
+                            least = least.min(self.p(site, *count));
+                        } else {
+                            (*counted_in, *count) = (number, 1);
                         }
-                        counts[site] += 1;
                     }
                     position += 1;
                 }
             }
-            met.drain(..)
-                .map(|site| self.p(site, std::mem::take(&mut counts[site])))
-                .fold(1.0, f64::min)
+            least
         })
+    }
+
+    /// The least p-value of the sites of each member of a group, were no other case there.
+    fn least_alone(&self, group: &Alike) -> Vec<f64> {
+        let sites = (0..group.len()).map(|member| group.sites(member));
+        sites
+            .map(|sites| sites.iter().map(|&site| self.p(site, 1)).fold(1.0, f64::min))
+            .collect()
+    }
+}
+
+/// The probability of at least so many cases, for each site and each number of cases, one site after another.
+struct Tails {
+    // Invariant: those of site s are of[starts[s]..starts[s + 1]], at least one.
+    starts: Vec<usize>,
+    of: Vec<f64>,
+}
+
+impl Tails {
+    fn new(sites: &[Vec<f64>]) -> Self {
+        let mut starts = Vec::with_capacity(sites.len() + 1);
+        starts.push(0);
+        starts.extend(sites.iter().scan(0, |end, tails| {
+            *end += tails.len();
+            Some(*end)
+        }));
+        Self {
+            starts,
+            of: sites.concat(),
+        }
+    }
+
+    /// Of more cases than a site has entries for, as of the last.
+    fn p(&self, site: usize, cases: usize) -> f64 {
+        self.of[(self.starts[site] + cases).min(self.starts[site + 1] - 1)]
     }
 }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::window::infection_window;
 use crate::case::Case;
 use crate::classify::Judge;
 use crate::contact::{Exposure, Label, Link};
 use crate::hop::{Hop, Question};
 use crate::id::{PersonId, PlaceId};
 use crate::protocol::{Grade, Protocol};
+use crate::source::window::infection_window;
 use crate::time::{Interval, Timestamp};
 use crate::trace::Tracing;
 

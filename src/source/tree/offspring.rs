@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::TransmissionTree;
 use super::dispersion::Dispersion;
-use super::tree::TransmissionTree;
 use crate::time::Timestamp;
 
 /// Whose offspring count.
@@ -85,6 +85,10 @@ impl Offspring {
     }
 
     /// How many cases infected so many others: the bars of the distribution, from 0 to the greatest count.
+    ///
+    /// # Complexity
+    ///
+    /// 4 bytes for each number from 0 to the greatest count, whether or not it occurs.
     #[must_use]
     pub fn histogram(&self) -> Vec<u32> {
         let mut bars = vec![0; self.counts.first().map_or(0, |&greatest| greatest as usize + 1)];
@@ -116,7 +120,7 @@ impl Offspring {
     ///
     /// # Complexity
     ///
-    /// `O(x)` for the greatest count `x`, some two hundred times.
+    /// `O(x)` for the greatest count `x`, some two hundred times, and 4 bytes for each number below it.
     #[must_use]
     pub fn dispersion(&self) -> Option<Dispersion> {
         let greatest = self.counts.first().copied().unwrap_or(0);

@@ -1,14 +1,19 @@
 //! Connected outbreaks: cases that may have infected each other or were exposed together.
 
+mod linking;
+mod tie;
+
 use petgraph::unionfind::UnionFind;
 use serde::Serialize;
 
-use super::tie::{Neighbourhood, Tie, ties_to};
-use super::window::infection_window;
+pub use self::linking::{Linking, LinkingPerson, LinkingPlace, linking};
+pub use self::tie::Tie;
+use self::tie::{Neighbourhood, ties_to};
 use crate::case::Case;
 use crate::classify::Judge;
 use crate::id::PersonId;
 use crate::named::named;
+use crate::source::window::infection_window;
 use crate::threads;
 use crate::time::{Interval, Moment};
 use crate::trace::Tracing;
@@ -19,7 +24,7 @@ named! {
     #[non_exhaustive]
     pub enum Joining {
         /// Between the cases themselves: one may have infected the other, or both were exposed together. Contacts who
-        /// would join clusters are then what [`linking()`](super::linking()) tells.
+        /// would join clusters are then what [`linking()`] tells.
         #[default]
         Cases = "cases",
         /// Those, and cases of whom one may have infected the other through one contact whom no line list has. In a town

@@ -1,9 +1,9 @@
 //! When a case can have been infected, and how likely each instant is by the dates of the case alone.
 
 use super::hazards::Likelihood;
-use super::window::infection_window;
 use crate::case::Case;
 use crate::protocol::{Incubation, Protocol};
+use crate::source::window::infection_window;
 use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::tree::TransmissionTree;
+use super::TransmissionTree;
 
 /// The cases who fell ill on one day, and how many others they infected.
 ///

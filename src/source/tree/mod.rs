@@ -1,21 +1,36 @@
 //! The transmission tree: who most probably infected whom.
 
+mod arborescence;
+mod cohort;
+mod dispersion;
+mod durations;
+mod flag;
+mod grow;
+mod offspring;
+mod pair;
+
 use chrono::FixedOffset;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
-use super::candidate::{Origin, Sources};
-use super::flag::Flag;
-use super::grow::{Grown, LEAST};
-use super::pair::{Pair, TreeError};
 use crate::case::{CaseStatus, Cases};
+use crate::graph::index_of;
 use crate::id::PersonId;
 use crate::place::PlaceKind;
 use crate::protocol::Protocol;
+use crate::source::{Origin, Sources};
 use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
+
+pub use self::cohort::Cohort;
+pub use self::dispersion::Dispersion;
+pub use self::durations::Durations;
+pub use self::flag::{Flag, check_pair};
+use self::grow::{Grown, LEAST};
+pub use self::offspring::{Offspring, Whose};
+pub use self::pair::{Pair, TreeError};
 
 /// A case in the transmission tree.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
@@ -66,7 +81,7 @@ pub struct Transmission {
     pub serial_interval_days: Option<i64>,
     /// From the infector's infection to the infectee's, in seconds, where both are known.
     pub generation_time_s: Option<i64>,
-    /// What speaks against it, or could not be judged; see [`check_pair`](super::check_pair).
+    /// What speaks against it, or could not be judged; see [`check_pair`].
     pub flags: Vec<Flag>,
 }
 
@@ -101,7 +116,7 @@ pub struct Excluded {
 /// candidate of the other. Logarithms are compared as multiples of 2⁻⁴⁸, and probabilities below 10⁻³⁰⁰ count as 10⁻³⁰⁰;
 /// of equal choices none is preferred to an infector, and then the lower id.
 ///
-/// A pair that cannot be true by the dates of the two, as [`check_pair`](super::check_pair) has it, is never chosen. Nor
+/// A pair that cannot be true by the dates of the two, as [`check_pair`] has it, is never chosen. Nor
 /// are pairs that cannot be true together: there must be an instant of infection for each case that is possible for the
 /// pair and not earlier than that of the infector. Where the most probable forest breaks this, the less probable pair of
 /// those two that contradict each other is left out, and the forest is sought again. That is the most probable forest
@@ -237,11 +252,7 @@ impl TransmissionTree {
     /// `O(log n)` for `n` cases.
     #[must_use]
     pub fn index(&self, person: PersonId) -> Option<NodeIndex> {
-        self.graph
-            .raw_nodes()
-            .binary_search_by_key(&person, |node| node.weight.person)
-            .ok()
-            .map(NodeIndex::new)
+        index_of(&self.graph, person, |node| node.person)
     }
 
     /// What the tree knows of a person; nothing for one who is no case.
