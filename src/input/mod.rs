@@ -14,9 +14,10 @@
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
+//! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! `teams.csv` and `sites.csv` are not a part of the folder: one says who does the work, the other is what is published. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
@@ -159,6 +160,8 @@ mod sites;
 #[cfg(feature = "csv")]
 mod table;
 #[cfg(feature = "csv")]
+mod teams;
+#[cfg(feature = "csv")]
 mod tests;
 #[cfg(feature = "csv")]
 mod tree;
@@ -188,6 +191,7 @@ pub use self::{
     rejects::write_rejects,
     rows::Rows,
     sites::read_sites,
+    teams::read_teams,
     tests::read_tests,
     visits::read_visits,
 };
