@@ -77,7 +77,7 @@
 //! | `date_first_contact`, or `first_exposure` | simulist, `links.csv` | [`ContactPair::first`] | `date_first_contact` |
 //! | `date_last_contact`, or `last_exposure` | simulist, `links.csv` | [`ContactPair::last`]; not before the first | `date_last_contact`: the first instant after |
 //! | `was_case` | simulist | [`ContactPair::was_case`] | yes |
-//! | `status` | simulist | kept as text | `case`, or `unknown`, as mijie follows nobody up |
+//! | `status` | simulist | kept as text | `case`, or `unknown`, as a tracing does not tell what became of a contact |
 //! | `tier`, `generation`, `grade`, `seconds`, `rules` | `contacts.csv` and `links.csv` of mijie | kept as text | yes |
 //! | `age`, `sex`, any other | simulist, anybody | kept as text | no |
 //!

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::num::NonZeroU32;
 
-use super::error::{ReadError, Wrong};
+use super::error::{Found, ReadError, Wrong};
 use super::rows::{Context, Rows};
 use super::table::{Layout, Others, Row};
 use crate::area::Areas;
@@ -104,10 +104,10 @@ pub fn read_teams<R: Read>(
 fn covered(row: Row<'_>, context: &mut Context<'_>) -> Result<(String, AreaId, Option<NonZeroU32>), Wrong> {
     let team = row.key(TEAM)?.to_owned();
     let key = row.key(AREA)?;
-    let capacity = row.checked(CAPACITY, A_CAPACITY, |text| {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten()
-    })?;
+    let capacity = match row.whole_number(CAPACITY, A_CAPACITY)? {
+        Some(0) => return Err(row.wrong(CAPACITY, A_CAPACITY, Found::Words("0".into()))),
+        capacity => capacity.and_then(NonZeroU32::new),
+    };
     let area = context.area(key)?;
     context.define(row, AREA, area.index())?;
     Ok((team, area, capacity))

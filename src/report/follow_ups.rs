@@ -1,4 +1,4 @@
-//! `follow_ups.csv` and `calls.csv`: what teams do today, and whom they call first.
+//! `follow_up_list.csv` and `call_list.csv`: what teams do today, and whom they call first.
 
 use std::cmp::Ordering;
 use std::io::Write;
@@ -14,7 +14,7 @@ fn area_key(roster: &Roster, area: Option<AreaId>) -> Result<&str, WriteError> {
     area.map_or(Ok(""), |area| keys::area_key(roster, area))
 }
 
-/// Writes `follow_ups.csv`: one row for each task of today, sorted by team, area, person and urgency.
+/// Writes `follow_up_list.csv`: one row for each task of today, sorted by team, area, person and urgency.
 ///
 /// Columns: `team`, `area` of the home, `person`, `state`, `task`, `since`, `late`: true or false, `overdue_days`. Team and area are
 /// empty where there is none or it is not known. Whoever answered today and has nothing else to be done is in no row.
@@ -63,7 +63,7 @@ pub fn write_follow_ups<W: Write>(
     table.finish()
 }
 
-/// Writes `calls.csv`: whom each team is to call today, sorted by team, then by what a call averts, the most first; of equals by
+/// Writes `call_list.csv`: whom each team is to call today, sorted by team, then by what a call averts, the most first; of equals by
 /// when they were found, then by key.
 ///
 /// Columns: `team`, `rank` in the team, from 1, `person`, `area` of the home, `infected`: the probability, `averted`: the

@@ -8,8 +8,8 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
-//! | `follow_ups.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
-//! | `calls.csv` | [`write_call_list`] | whom each team is to call first |
+//! | `follow_up_list.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
+//! | `call_list.csv` | [`write_call_list`] | whom each team is to call first |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |

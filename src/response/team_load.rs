@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::follow_up_list::FollowUpList;
+use super::follow_up_list::{FollowUpCount, FollowUpList};
 
 /// How much a team has to do today.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
@@ -62,7 +62,7 @@ fn real(count: u64) -> f64 {
 #[must_use]
 pub fn team_loads<'a>(list: &FollowUpList<'a>) -> Vec<TeamLoad<'a>> {
     let counts = list.count_by_team();
-    let all: u64 = counts.values().map(|count| count.to_reach()).sum();
+    let all: u64 = counts.values().map(FollowUpCount::to_reach).sum();
     counts
         .into_iter()
         .map(|(team, count)| TeamLoad {

@@ -89,6 +89,23 @@ fn every_public_value_crosses_threads() {
         response::Entry,
         response::Change,
     )>();
+    crosses_threads::<(
+        response::Team,
+        response::Teams,
+        response::FollowUpList<'static>,
+        response::Followed<'static>,
+        response::FollowUpCount,
+        response::Task,
+        response::TeamLoad<'static>,
+        response::Help<'static>,
+    )>();
+    crosses_threads::<(
+        response::InfectionRisks,
+        response::DayRisk,
+        response::CallModel,
+        response::CallList<'static>,
+        response::Call<'static>,
+    )>();
 }
 
 #[test]
@@ -192,6 +209,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<InvalidMoment>();
     is_an_error::<InvalidTimestamp>();
     is_an_error::<RosterFull>();
+    is_an_error::<mijie::UnknownFollowUpOutcome>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
@@ -203,10 +221,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<response::InvalidCallModel>();
     is_an_error::<response::InvalidRoundPlan>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();
     is_an_error::<response::ScreeningError>();
+    is_an_error::<response::TeamsError>();
     is_an_error::<response::UnknownPoolKind>();
     is_an_error::<response::UnknownSiteGrade>();
     #[cfg(feature = "csv")]
