@@ -79,7 +79,7 @@ fn every_bad_row_of_teams_is_named() {
         ),
         (
             "a,east,+3",
-            r#"teams.csv line 2, column "capacity": expected a whole number of follow-ups a day, at least 1, found 2 characters of text"#,
+            r#"teams.csv line 2, column "capacity": expected a whole number of follow-ups a day, at least 1, found "+3""#,
         ),
         (
             "a,east,\na,west,3\na,far,4",
