@@ -5,7 +5,7 @@
 //!
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
 //! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
-//! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list`] whom to call first.
+//! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list()`] whom to call first.
 //!
 //! # Orders
 //!
