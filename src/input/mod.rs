@@ -13,9 +13,11 @@
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
+//! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
+//! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! `teams.csv` and `sites.csv` are not a part of the folder: one says who does the work, the other is what is published. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
@@ -41,7 +43,7 @@
 //! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
 //!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
 //!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is `self_isolate`, `stay_at_home` or
-//!   `self_monitor`.
+//!   `self_monitor`. `outcome` is well, symptomatic, `not_reached` or refused.
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!
@@ -77,7 +79,7 @@
 //! | `date_first_contact`, or `first_exposure` | simulist, `links.csv` | [`ContactPair::first`] | `date_first_contact` |
 //! | `date_last_contact`, or `last_exposure` | simulist, `links.csv` | [`ContactPair::last`]; not before the first | `date_last_contact`: the first instant after |
 //! | `was_case` | simulist | [`ContactPair::was_case`] | yes |
-//! | `status` | simulist | kept as text | `case`, or `unknown`, as mijie follows nobody up |
+//! | `status` | simulist | kept as text | `case`, or `unknown`, as a tracing does not tell what became of a contact |
 //! | `tier`, `generation`, `grade`, `seconds`, `rules` | `contacts.csv` and `links.csv` of mijie | kept as text | yes |
 //! | `age`, `sex`, any other | simulist, anybody | kept as text | no |
 //!
@@ -126,6 +128,8 @@ mod error;
 #[cfg(feature = "csv")]
 mod folder;
 #[cfg(feature = "csv")]
+mod follow_ups;
+#[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]
 mod isolations;
@@ -160,6 +164,8 @@ mod sites;
 #[cfg(feature = "csv")]
 mod table;
 #[cfg(feature = "csv")]
+mod teams;
+#[cfg(feature = "csv")]
 mod tests;
 #[cfg(feature = "csv")]
 mod tree;
@@ -179,6 +185,7 @@ pub use self::{
     encounters::read_encounters,
     error::{ReadError, RowError},
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
+    follow_ups::read_follow_ups,
     isolations::read_isolations,
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
@@ -190,6 +197,7 @@ pub use self::{
     rejects::write_rejects,
     rows::Rows,
     sites::read_sites,
+    teams::read_teams,
     tests::read_tests,
     visits::read_visits,
 };

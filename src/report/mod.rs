@@ -8,6 +8,8 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
+//! | `follow_up_list.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
+//! | `call_list.csv` | [`write_call_list`] | whom each team is to call first |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
@@ -41,6 +43,8 @@ mod dot;
 mod edges;
 mod error;
 mod explanation;
+#[cfg(feature = "csv")]
+mod follow_ups;
 #[cfg(feature = "xml")]
 mod gexf;
 #[cfg(feature = "xml")]
@@ -98,6 +102,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    follow_ups::{write_call_list, write_follow_ups},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},

@@ -4,10 +4,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
-    Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
-    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Polygon, Position, Ring,
-    Roster, RosterFull, ShapeError, Shapes, Test, Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder,
-    graph, protocol, report, response, source, witness, zone,
+    FollowUp, Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment,
+    InvalidTimestamp, Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Polygon,
+    Position, Ring, Roster, RosterFull, ShapeError, Shapes, Test, Timestamp, Tracing, Visit, VisitLog,
+    VisitLogBuilder, graph, protocol, report, response, source, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -24,6 +24,7 @@ fn every_public_value_crosses_threads() {
         Contact,
         Encounter,
         Exposure,
+        FollowUp,
         Gazetteer,
         Inquiry,
     )>();
@@ -74,7 +75,7 @@ fn every_public_value_crosses_threads() {
         response::RoundPlan,
         response::PlanStanding,
         response::PoolRound,
-        response::FollowUp,
+        response::PoolFollowUp,
     )>();
     crosses_threads::<(
         response::Tube,
@@ -88,6 +89,23 @@ fn every_public_value_crosses_threads() {
         response::Calendar,
         response::Entry,
         response::Change,
+    )>();
+    crosses_threads::<(
+        response::Team,
+        response::Teams,
+        response::FollowUpList<'static>,
+        response::Followed<'static>,
+        response::FollowUpCount,
+        response::Task,
+        response::TeamLoad<'static>,
+        response::Help<'static>,
+    )>();
+    crosses_threads::<(
+        response::InfectionRisks,
+        response::DayRisk,
+        response::CallModel,
+        response::CallList<'static>,
+        response::Call<'static>,
     )>();
 }
 
@@ -195,6 +213,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<InvalidTimestamp>();
     is_an_error::<RosterFull>();
     is_an_error::<ShapeError>();
+    is_an_error::<mijie::UnknownFollowUpOutcome>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
@@ -206,10 +225,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<response::InvalidCallModel>();
     is_an_error::<response::InvalidRoundPlan>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();
     is_an_error::<response::ScreeningError>();
+    is_an_error::<response::TeamsError>();
     is_an_error::<response::UnknownPoolKind>();
     is_an_error::<response::UnknownSiteGrade>();
     #[cfg(feature = "csv")]
