@@ -9,6 +9,7 @@
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
+//! | `figures.csv` | [`write_figures`] | how tracing and quarantine do, with what each figure means |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
@@ -41,6 +42,8 @@ mod dot;
 mod edges;
 mod error;
 mod explanation;
+#[cfg(feature = "csv")]
+mod figures;
 #[cfg(feature = "xml")]
 mod gexf;
 #[cfg(feature = "xml")]
@@ -92,6 +95,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    figures::write_figures,
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},

@@ -6,6 +6,8 @@
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
 //! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes.
 //!
+//! [`Programme`] gives the figures by which tracing and quarantine are judged, each with the persons in it.
+//!
 //! # Orders
 //!
 //! 隔离令, 核酸检测日历: what every contact is asked to do from which day to which, and what stands against letting them out.
@@ -52,6 +54,7 @@
 mod calendar;
 mod change;
 mod deadline;
+mod figures;
 mod issue;
 mod open;
 mod order;
@@ -69,6 +72,9 @@ mod site;
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::change::{Change, Changed, Gone, changes};
 pub use self::deadline::{Transfer, TransferState};
+pub use self::figures::{
+    Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
+};
 pub use self::issue::issue;
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};

@@ -89,6 +89,14 @@ fn every_public_value_crosses_threads() {
         response::Entry,
         response::Change,
     )>();
+    crosses_threads::<(
+        response::Programme,
+        response::Figure,
+        response::Tally,
+        response::Times,
+        response::Days,
+        response::Targets,
+    )>();
 }
 
 #[test]
@@ -203,6 +211,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<response::InvalidDays>();
     is_an_error::<response::InvalidRoundPlan>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();

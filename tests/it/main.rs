@@ -20,6 +20,7 @@ mod data;
 mod edges;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+mod figures;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
 mod formats;
 #[cfg(feature = "csv")]
