@@ -291,14 +291,15 @@ impl<'t, 'a> Survey<'t, 'a> {
             }),
             moved: order.moved.is_some(),
         });
+        // Whoever was never moved has no days of quarantine left once these have passed, and was to be followed up.
+        let asked = self.stay(order, today).asked.map(|(_, last)| last);
+        let last = order.last_day().into_iter().chain(asked).max();
         Ordered {
             person: order.person,
             tier: order.tier,
             found,
             move_to,
-            followed: order
-                .last_day()
-                .map(|last| (found.min(order.start), last.min(today))),
+            followed: last.map(|last| (found.min(order.start), last.min(today))),
             tests: order.tests().copied().collect(),
         }
     }

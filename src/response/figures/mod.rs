@@ -23,7 +23,7 @@
 //!   longest to the last day of quarantine as the contact of then; when they were found is not known any more, so their
 //!   days to be in quarantine begin with those in quarantine.
 //! - *To be followed up* is a contact from the day found, or the first day of the order if earlier, to its last day,
-//!   monitoring too. Contacts who became cases have no order any more: their days are among those apart.
+//!   monitoring too, or to the last day of quarantine where that is later. Contacts who became cases have no order any more: their days are among those apart.
 //! - *Secondary attack rate* is that of the programme's own contacts, by what was known of them: of those first exposed
 //!   in the period, who became known as a case within the greatest incubation of the protocol. Who was first exposed
 //!   lately may become a case yet. What links say in hindsight, with exposures inside the time of infection, by tier and by
