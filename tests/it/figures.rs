@@ -392,7 +392,12 @@ fn days_end_after_they_begin() {
 fn a_tree_tells_how_many_cases_have_no_infector() {
     let scene = scene();
     let figures = scene.ask(at(10, 8), |tracing, orders| {
-        let tree = TransmissionTree::from_pairs(tracing.cases(), tracing.protocol(), [Pair::new(person(0), person(1))]).unwrap();
+        let tree = TransmissionTree::from_pairs(
+            tracing.cases(),
+            tracing.protocol(),
+            [Pair::new(person(0), person(1))],
+        )
+        .unwrap();
         let programme = Programme::new(tracing, orders, &[], Targets::default());
         programme.with_tree(&tree).figures(days(1, 11))
     });
@@ -496,6 +501,7 @@ impl Naive {
 }
 
 /// One figure of one day, or of several where persons count once, by nested loops over everybody.
+#[expect(clippy::too_many_lines, reason = "one definition after the other")]
 fn naive(
     scene: &Scene,
     tracing: &Tracing<'_>,
@@ -579,7 +585,7 @@ fn naive(
             for case in new {
                 match (case.sampled, case.reported) {
                     (Some(sampled), Some(reported)) => {
-                        naive.timed(case.person, between(sampled, reported), true, 86_400)
+                        naive.timed(case.person, between(sampled, reported), true, 86_400);
                     }
                     _ => naive.lists[2].push(case.person),
                 }

@@ -131,7 +131,7 @@ impl FigureKind {
                 Confidence::Medium,
                 format!("{MMWR}: contacts elicited by patients interviewed; here links of the log"),
             ),
-            Self::DistinctContactsPerCase => (Confidence::Low, OWN.to_owned()),
+            Self::DistinctContactsPerCase | Self::QuarantineDays => (Confidence::Low, OWN.to_owned()),
             Self::UnlinkedCases => (
                 Confidence::Medium,
                 format!("{PLAYBOOK}: new cases unlinked to a source of infection"),
@@ -146,7 +146,6 @@ impl FigureKind {
                     "{PLAYBOOK}: contacts notified and quarantined; here of those who were to be in quarantine"
                 ),
             ),
-            Self::QuarantineDays => (Confidence::Low, OWN.to_owned()),
             Self::FollowUpsAnswered => (
                 Confidence::Medium,
                 format!(

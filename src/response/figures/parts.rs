@@ -37,16 +37,16 @@ impl Facts {
                 let default_s = targets::seconds(targets.quarantine_hours);
                 let part = |one: &Ordered| {
                     let to = one.move_to?;
-                    let target_s = to.deadline_s.unwrap_or(default_s);
-                    Some((one.person, in_time(Some(to.since_found_s), target_s, to.moved)))
+                    let limit_s = to.deadline_s.unwrap_or(default_s);
+                    Some((one.person, in_time(Some(to.since_found_s), limit_s, to.moved)))
                 };
                 found().filter_map(part).collect()
             }
             FigureKind::SamplingToQuarantine => {
-                let target_s = targets::seconds(targets.sampling_to_quarantine_hours);
+                let limit_s = targets::seconds(targets.sampling_to_quarantine_hours);
                 let part = |one: &Ordered| {
                     let to = one.move_to?;
-                    Some((one.person, in_time(to.since_sampling_s, target_s, to.moved)))
+                    Some((one.person, in_time(to.since_sampling_s, limit_s, to.moved)))
                 };
                 found().filter_map(part).collect()
             }
@@ -118,13 +118,11 @@ impl Facts {
             .collect()
     }
 
-    fn sampling_to_report(&self, known: &KnownCase, target_s: i64) -> Part {
+    fn sampling_to_report(&self, known: &KnownCase, limit_s: i64) -> Part {
         match (known.case.sampled, known.case.reported) {
-            (Some(sampled), Some(reported)) => in_time(
-                Some(seconds_between(sampled, reported, self.zone)),
-                target_s,
-                true,
-            ),
+            (Some(sampled), Some(reported)) => {
+                in_time(Some(seconds_between(sampled, reported, self.zone)), limit_s, true)
+            }
             _ => Part::apart(1),
         }
     }
@@ -187,13 +185,13 @@ impl Facts {
 }
 
 /// What somebody adds to a figure about time: `seconds` to the event, or where it has not come yet to the question.
-fn in_time(seconds: Option<i64>, target_s: i64, came: bool) -> Part {
+fn in_time(seconds: Option<i64>, limit_s: i64, came: bool) -> Part {
     match seconds {
         Some(seconds) if came => Part {
             seconds: Some(seconds),
-            ..Part::one(seconds <= target_s)
+            ..Part::one(seconds <= limit_s)
         },
-        Some(seconds) if seconds > target_s => Part::one(false),
+        Some(seconds) if seconds > limit_s => Part::one(false),
         _ => Part::apart(1),
     }
 }
