@@ -65,7 +65,7 @@
 //! | `date_onset`, or `date_of_onset`, `onset` | simulist, epicontacts, `cases.csv` | the onset | `date_onset` |
 //! | `sampled`, `last_negative`, `isolated` | `cases.csv` | as there | yes |
 //! | `window_from`, `window_until` | mijie | an infectious window that was fixed ([`Case::window`](crate::Case::window)), half-open; both or none | yes |
-//! | `date_reporting` | simulist | [`Listed::reported`]: **no sampling**, since it comes days later and a window counted from it would begin too late | no |
+//! | `date_reporting` | simulist | [`Listed::reported`], not before the sampling: when the case became known ([`Case::reported`](crate::Case::reported)). **No sampling**, since it comes days later and a window counted from it would begin too late | yes |
 //! | `date_admission` | simulist | [`Listed::admitted`]: no isolation, since the list does not say that contact has ended | no |
 //! | `date_outcome` | simulist | [`Listed::outcome_date`]; not before the onset | no |
 //! | `date_first_contact`, `date_last_contact` | simulist | the contact with the infector; in this order | no |

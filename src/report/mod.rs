@@ -11,6 +11,7 @@
 //! | `follow_up_list.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
 //! | `call_list.csv` | [`write_call_list`] | whom each team is to call first |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
+//! | `figures.csv` | [`write_figures`] | how tracing and quarantine do, with what each figure means |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
@@ -43,6 +44,8 @@ mod dot;
 mod edges;
 mod error;
 mod explanation;
+#[cfg(feature = "csv")]
+mod figures;
 #[cfg(feature = "csv")]
 mod follow_ups;
 #[cfg(feature = "xml")]
@@ -102,6 +105,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    figures::write_figures,
     follow_ups::{write_call_list, write_follow_ups},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},

@@ -7,6 +7,8 @@
 //! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
 //! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list()`] whom to call first.
 //!
+//! [`Programme`] gives the figures by which tracing and quarantine are judged, each with the persons in it.
+//!
 //! # Orders
 //!
 //! 隔离令, 核酸检测日历: what every contact is asked to do from which day to which, and what stands against letting them out.
@@ -54,6 +56,7 @@ mod calendar;
 mod call_list;
 mod change;
 mod deadline;
+mod figures;
 mod follow_up_course;
 mod follow_up_list;
 mod infection_risk;
@@ -77,6 +80,9 @@ pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
 pub use self::change::{Change, Changed, Gone, changes};
 pub use self::deadline::{Transfer, TransferState};
+pub use self::figures::{
+    Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
+};
 pub use self::follow_up_course::FollowUpState;
 pub use self::follow_up_list::{
     FollowUpCount, FollowUpList, FollowUpRules, Followed, Task, TaskKind, follow_up,

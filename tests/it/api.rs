@@ -106,6 +106,12 @@ fn every_public_value_crosses_threads() {
         response::CallModel,
         response::CallList<'static>,
         response::Call<'static>,
+        response::Programme,
+        response::Figure,
+        response::Tally,
+        response::Times,
+        response::Days,
+        response::Targets,
     )>();
 }
 
@@ -226,6 +232,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
     is_an_error::<response::InvalidCallModel>();
+    is_an_error::<response::InvalidDays>();
     is_an_error::<response::InvalidRoundPlan>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();

@@ -20,6 +20,7 @@ mod data;
 mod edges;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+mod figures;
 mod followup;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
 mod formats;

@@ -208,6 +208,7 @@ impl World {
             cases: Cases::new([
                 Case {
                     isolated: Some(hour(30).into()),
+                    reported: Some(hour(29).into()),
                     ..onset(wu, "2022-05-07")
                 },
                 onset(yu, "2022-05-08"),
