@@ -12,6 +12,7 @@ use crate::area::AreaLevel;
 use crate::case::CaseStatus;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
+use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::response::SiteGrade;
 use crate::time::InvalidInterval;
@@ -385,6 +386,7 @@ fn is_word(text: &str) -> bool {
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
+        || text.parse::<ZoneLevel>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -14,8 +14,10 @@
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
+//! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! `sites.csv` is not a part of the folder: it is what is published. Nor is `events.csv`, of which [`enter_zone_events`]
+//! makes a ledger. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
@@ -120,7 +122,11 @@ mod cutter;
 #[cfg(feature = "csv")]
 mod encounters;
 #[cfg(feature = "csv")]
+mod enter;
+#[cfg(feature = "csv")]
 mod error;
+#[cfg(feature = "csv")]
+mod events;
 #[cfg(feature = "csv")]
 mod folder;
 #[cfg(feature = "csv")]
@@ -171,7 +177,9 @@ pub use self::{
     areas::read_areas,
     cases::read_cases,
     encounters::read_encounters,
+    enter::{ZoneEventRows, enter_zone_events},
     error::{ReadError, RowError},
+    events::read_zone_events,
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
     isolations::read_isolations,
     linelist::{

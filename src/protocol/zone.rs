@@ -22,6 +22,7 @@ named! {
         Prevention = "prevention",
     }
     all = "Every level, the strictest first.";
+    unknown = UnknownZoneLevel, "sealed, controlled or prevention";
 }
 
 named! {

@@ -10,6 +10,7 @@
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -40,6 +41,8 @@ mod dot;
 #[cfg(feature = "csv")]
 mod edges;
 mod error;
+#[cfg(feature = "csv")]
+mod events;
 mod explanation;
 #[cfg(feature = "xml")]
 mod gexf;
@@ -92,6 +95,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    events::write_zone_events,
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},

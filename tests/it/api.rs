@@ -147,6 +147,7 @@ fn every_public_value_of_the_views_crosses_threads() {
         mijie::input::LineList,
         mijie::input::Listed,
         mijie::input::ContactPair,
+        mijie::input::ZoneEventRows,
     )>();
 }
 
@@ -192,6 +193,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<InvalidTimestamp>();
     is_an_error::<RosterFull>();
     is_an_error::<protocol::ProtocolError>();
+    is_an_error::<protocol::UnknownZoneLevel>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();

@@ -18,6 +18,8 @@ mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+#[cfg(feature = "csv")]
+mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
