@@ -38,8 +38,8 @@ const POSITIVE: usize = 10;
 const PENDING: usize = 11;
 const ZONES: usize = 12;
 
-const AN_EVENT: &str = "case_found, contact_exposed, case_left, disinfected, contact_tested, round_completed, \
-                        drawn, merged, split, lowered, static_began or static_ended";
+const AN_EVENT: &str = "case_found, contact_exposed, case_left, case_withdrawn, transfer_disinfected, disinfected, \
+                        contact_tested, round_completed, drawn, merged, split, lowered, static_began or static_ended";
 const A_LEVEL: &str = "sealed, controlled or prevention";
 const A_RESULT: &str = "negative, positive, inconclusive or pending";
 const A_NUMBER: &str = "a whole number of people";
@@ -52,7 +52,7 @@ const KEYS: &str = "keys of areas joined by semicolons";
 /// |---|---|
 /// | `case_found` | `person` `area` |
 /// | `contact_exposed` | `person` `area` `exposed` |
-/// | `case_left` | `person` |
+/// | `case_left`, `case_withdrawn`, `transfer_disinfected` | `person` |
 /// | `disinfected`, `static_began`, `static_ended` | `area` |
 /// | `contact_tested` | `person` `sampled` `result` |
 /// | `round_completed` | `area` `sampled` `expected` `tested` `positive` `pending` |
@@ -157,6 +157,12 @@ impl<'t> Cells<'t, '_, '_> {
                 exposed: self.moment(EXPOSED)?,
             },
             "case_left" => Happening::CaseLeft {
+                person: self.person()?,
+            },
+            "case_withdrawn" => Happening::CaseWithdrawn {
+                person: self.person()?,
+            },
+            "transfer_disinfected" => Happening::TransferDisinfected {
                 person: self.person()?,
             },
             "disinfected" => Happening::Disinfected { area: self.area()? },
@@ -290,7 +296,7 @@ pub(super) fn wrong(fault: ZoneFault, what: &Happening) -> Wrong {
         ZoneFault::ResultBeforeSample { .. } | ZoneFault::ReportBeforeExposure { .. } => Some(AT),
         ZoneFault::NotDrawn | ZoneFault::NoSuchLevel { .. } | ZoneFault::NotLower => Some(LEVEL),
         ZoneFault::NoParts | ZoneFault::NotInside | ZoneFault::PartsOverlap => Some(ZONES),
-        ZoneFault::NoSuchCase => Some(PERSON),
+        ZoneFault::NoSuchCase | ZoneFault::NotFoundBefore => Some(PERSON),
         ZoneFault::NoSuchZone if matches!(what, Happening::Merged { .. }) => Some(ZONES),
         ZoneFault::NoSuchZone | ZoneFault::NotStatic => Some(AREA),
         // Of several areas it may be any.

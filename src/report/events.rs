@@ -9,7 +9,6 @@ use crate::protocol::ZoneLevel;
 use crate::roster::Roster;
 use crate::zone::{Happening, ZoneEvent};
 
-use super::sheet::moment_text;
 use super::table::Table;
 use super::{WriteError, keys};
 
@@ -52,7 +51,7 @@ pub fn write_zone_events<'e, W: Write>(
         let cells = cells(&event.what, zone, roster)?;
         let [expected, tested, positive, pending] = &cells.people;
         table.row([
-            &moment_text(event.at, zone),
+            &event.at.in_zone(zone),
             event.what.name(),
             cells.area,
             cells.person,
@@ -90,10 +89,12 @@ fn cells<'r>(what: &Happening, zone: FixedOffset, roster: &'r Roster) -> Result<
         } => Cells {
             person: person(*who)?,
             area: area(*of)?,
-            exposed: moment_text(*exposed, zone),
+            exposed: exposed.in_zone(zone),
             ..none
         },
-        Happening::CaseLeft { person: who } => Cells {
+        Happening::CaseLeft { person: who }
+        | Happening::CaseWithdrawn { person: who }
+        | Happening::TransferDisinfected { person: who } => Cells {
             person: person(*who)?,
             ..none
         },
@@ -109,7 +110,7 @@ fn cells<'r>(what: &Happening, zone: FixedOffset, roster: &'r Roster) -> Result<
             result,
         } => Cells {
             person: person(*who)?,
-            sampled: moment_text(*sampled, zone),
+            sampled: sampled.in_zone(zone),
             result: result.name(),
             ..none
         },
@@ -119,7 +120,7 @@ fn cells<'r>(what: &Happening, zone: FixedOffset, roster: &'r Roster) -> Result<
             round,
         } => Cells {
             area: area(*of)?,
-            sampled: moment_text(*sampled, zone),
+            sampled: sampled.in_zone(zone),
             people: [round.expected, round.sampled, round.positive, round.pending]
                 .map(|people| people.to_string()),
             ..none

@@ -53,6 +53,19 @@ pub enum Happening {
         /// Who.
         person: PersonId,
     },
+    /// Somebody was no case after all: a false positive. From then on everything is as if none of the findings of that
+    /// person up to then had been, and their leaving neither; what was in force before stays as it was. Whoever is found
+    /// again later is a case again.
+    CaseWithdrawn {
+        /// Who.
+        person: PersonId,
+    },
+    /// Concurrent disinfection of the transfer of a case has been done, as long as the case was on the way. No zone
+    /// waits for it.
+    TransferDisinfected {
+        /// Who was moved.
+        person: PersonId,
+    },
     /// Terminal disinfection of an area has ended.
     Disinfected {
         /// Where.
@@ -165,6 +178,8 @@ impl Happening {
             Self::CaseFound { .. } => "case_found",
             Self::ContactExposed { .. } => "contact_exposed",
             Self::CaseLeft { .. } => "case_left",
+            Self::CaseWithdrawn { .. } => "case_withdrawn",
+            Self::TransferDisinfected { .. } => "transfer_disinfected",
             Self::Disinfected { .. } => "disinfected",
             Self::ContactTested { .. } => "contact_tested",
             Self::RoundCompleted { .. } => "round_completed",
@@ -181,6 +196,8 @@ impl Happening {
     const fn opens(&self) -> bool {
         match self {
             Self::CaseLeft { .. }
+            | Self::CaseWithdrawn { .. }
+            | Self::TransferDisinfected { .. }
             | Self::Disinfected { .. }
             | Self::ContactTested { .. }
             | Self::RoundCompleted { .. } => true,

@@ -77,7 +77,8 @@ pub enum Lowering {
     /// give.
     #[default]
     ByRule,
-    /// Only orders lower a zone, and the checklists say which may be. To keep book of what was ordered.
+    /// Only orders lower a zone, and the checklists say which may be. To keep book of what was ordered. What a case alone
+    /// had sealed by rule is lowered again when the case is withdrawn.
     ByOrder,
 }
 
@@ -187,13 +188,13 @@ impl<'a> ZoneLedger<'a> {
     ///
     /// # Errors
     ///
-    /// [`ZoneEventError`] for the earliest event that cannot be where it is: a case that leaves before it is found, a zone
-    /// that is lowered, split or merged before it is drawn, static management that ends before it begins.
+    /// [`ZoneEventError`] for the earliest event that cannot be where it is: a case that leaves or is withdrawn before it is
+    /// found, a zone that is lowered, split or merged before it is drawn, static management that ends before it begins.
     ///
     /// # Complexity
     ///
     /// `O(e (log e + z d) + (z + t) (e d + k))` for `e` events, `z` zones of one instant, `t` changes of level, areas `d` deep
-    /// and `k` contacts of a zone.
+    /// and `k` contacts of a zone; as much again for each case that is withdrawn.
     pub fn replay(&self) -> Result<ZoneLives<'_>, ZoneEventError> {
         fold::fold(self)
     }
@@ -212,7 +213,10 @@ impl<'a> ZoneLedger<'a> {
             | Happening::RoundCompleted { area: of, .. }
             | Happening::StaticBegan { area: of }
             | Happening::StaticEnded { area: of } => area(*of),
-            Happening::CaseLeft { .. } | Happening::ContactTested { .. } => Ok(()),
+            Happening::CaseLeft { .. }
+            | Happening::CaseWithdrawn { .. }
+            | Happening::TransferDisinfected { .. }
+            | Happening::ContactTested { .. } => Ok(()),
             &Happening::Drawn {
                 area: of,
                 level: drawn,

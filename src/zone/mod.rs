@@ -27,6 +27,7 @@ mod life;
 mod measure;
 mod outer;
 mod record;
+mod since;
 mod terms;
 mod turns;
 

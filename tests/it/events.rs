@@ -102,6 +102,8 @@ fn event() -> impl Strategy<Value = ZoneEvent> {
             exposed
         }),
         person().prop_map(|person| Happening::CaseLeft { person }),
+        person().prop_map(|person| Happening::CaseWithdrawn { person }),
+        person().prop_map(|person| Happening::TransferDisinfected { person }),
         area().prop_map(|area| Happening::Disinfected { area }),
         (person(), moment(), result).prop_map(|(person, sampled, result)| Happening::ContactTested {
             person,
@@ -190,13 +192,13 @@ fn a_row_that_is_no_event_says_what_is_wrong() {
     for (row, error) in [
         (
             "2022-05-07,sealed,a1,,,,,,,,,,",
-            "column \"event\": expected case_found, contact_exposed, case_left, disinfected, contact_tested, \
-             round_completed, drawn, merged, split, lowered, static_began or static_ended, found \"sealed\"",
+            "column \"event\": expected case_found, contact_exposed, case_left, case_withdrawn, \
+             transfer_disinfected, disinfected, contact_tested, round_completed, drawn, merged, split, lowered, static_began or static_ended, found \"sealed\"",
         ),
         (
             "2022-05-07,,a1,,,,,,,,,,",
-            "column \"event\": expected case_found, contact_exposed, case_left, disinfected, contact_tested, \
-             round_completed, drawn, merged, split, lowered, static_began or static_ended, found nothing",
+            "column \"event\": expected case_found, contact_exposed, case_left, case_withdrawn, \
+             transfer_disinfected, disinfected, contact_tested, round_completed, drawn, merged, split, lowered, static_began or static_ended, found nothing",
         ),
         (
             "2022-05-07,drawn,a1,,,,,,,,,,",
