@@ -145,6 +145,7 @@ mod id;
 mod place;
 mod record;
 mod roster;
+mod supply;
 mod tier;
 mod time;
 // rules, verdicts
@@ -191,6 +192,10 @@ pub use crate::{
     place::{Place, PlaceKind, UnknownPlaceKind},
     record::{Isolation, Test, TestResult, UnknownTestResult, Visit},
     roster::{Roster, RosterFull},
+    supply::{
+        DayTime, Delivery, InvalidDayTime, Need, NeedFault, NeedKind, Opening, ShopKind, UnknownNeedKind,
+        UnknownShopKind,
+    },
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace, trace_watched},

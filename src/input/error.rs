@@ -15,6 +15,7 @@ use crate::place::PlaceKind;
 use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::response::SiteGrade;
+use crate::supply::{NeedKind, ShopKind};
 use crate::time::InvalidInterval;
 use crate::watch::Cancelled;
 
@@ -387,6 +388,8 @@ fn is_word(text: &str) -> bool {
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
         || text.parse::<ZoneLevel>().is_ok()
+        || text.parse::<NeedKind>().is_ok()
+        || text.parse::<ShopKind>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -15,9 +15,13 @@
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
+//! | `deliveries.csv` | `home` `at` | `items` | [`read_deliveries`] |
+//! | `needs.csv` | `at` `kind` | `home` `person` (one of them) `answered` | [`read_needs`] |
+//! | `openings.csv` | `place` `kind` `opens` `closes` | `from` `until` | [`read_openings`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. Nor is `events.csv`, of which [`enter_zone_events`]
-//! makes a ledger. [`read_locations_of_interest`] reads the exposure
+//! `sites.csv` is not a part of the folder: it is what is published. Nor are the last four, which the folder may hold beside the
+//! others: `events.csv`, of which [`enter_zone_events`] makes a ledger, and what [`supplies`](crate::response::supplies()),
+//! [`OpenNeeds`](crate::response::OpenNeeds) and [`Shops`](crate::response::Shops) answer from. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
@@ -120,6 +124,8 @@ mod clock;
 #[cfg(feature = "csv")]
 mod cutter;
 #[cfg(feature = "csv")]
+mod deliveries;
+#[cfg(feature = "csv")]
 mod encounters;
 #[cfg(feature = "csv")]
 mod enter;
@@ -142,7 +148,11 @@ mod lines;
 #[cfg(feature = "csv")]
 mod locations;
 #[cfg(feature = "csv")]
+mod needs;
+#[cfg(feature = "csv")]
 mod note;
+#[cfg(feature = "csv")]
+mod openings;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 #[cfg(feature = "csv")]
@@ -176,6 +186,7 @@ pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 pub use self::{
     areas::read_areas,
     cases::read_cases,
+    deliveries::read_deliveries,
     encounters::read_encounters,
     enter::{ZoneEventRows, enter_zone_events},
     error::{ReadError, RowError},
@@ -186,7 +197,9 @@ pub use self::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
     },
     locations::{LocationOfInterest, read_locations_of_interest},
+    needs::read_needs,
     note::Note,
+    openings::read_openings,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,

@@ -10,6 +10,9 @@
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `supplies.csv` | [`write_supplies`] | to which closed households supplies are due |
+//! | `open_needs.csv` | [`write_open_needs`] | what was told on the hotline and not answered |
+//! | `shops.csv` | [`write_shops`] | which shops and pharmacies are open, by area |
 //! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
@@ -67,6 +70,8 @@ mod sheet;
 mod sites;
 mod summary;
 #[cfg(feature = "csv")]
+mod supplies;
+#[cfg(feature = "csv")]
 mod table;
 mod words;
 #[cfg(feature = "xml")]
@@ -100,6 +105,7 @@ pub use self::{
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
     sites::write_sites,
+    supplies::{write_open_needs, write_shops, write_supplies},
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

@@ -4,7 +4,9 @@
 //! could not be placed is listed and never lost.
 //!
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
-//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes.
+//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`supplies()`] says to which
+//! closed households deliveries are due, [`OpenNeeds`] what was told on the hotline and not answered, and [`Shops`] which shops
+//! and pharmacies are open.
 //!
 //! # Orders
 //!
@@ -53,6 +55,7 @@ mod calendar;
 mod change;
 mod deadline;
 mod issue;
+mod needs;
 mod open;
 mod order;
 mod period;
@@ -64,12 +67,15 @@ mod reason;
 mod round_plan;
 mod samples;
 mod screening;
+mod shops;
 mod site;
+mod supplies;
 
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::change::{Change, Changed, Gone, changes};
 pub use self::deadline::{Transfer, TransferState};
 pub use self::issue::issue;
+pub use self::needs::{NeedError, NeedHours, NeedShare, OpenNeed, OpenNeeds};
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
 pub use self::period::{DueTest, Period, TestState};
@@ -82,4 +88,9 @@ pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
+pub use self::shops::{ShopGap, ShopNow, ShopState, Shops};
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
+pub use self::supplies::{
+    ClosedHousehold, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold,
+    supplies,
+};
