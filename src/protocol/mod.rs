@@ -28,7 +28,8 @@ pub use self::incubation::Incubation;
 pub use self::rule::{Grade, Rule, RuleSet, Setting, UnknownSetting};
 pub use self::window::{InfectiousWindow, LookBack};
 pub use self::zone::{
-    ClockStart, OuterRelease, Release, ReleaseRules, UnknownZoneLevel, ZoneLevel, ZoneRules, ZoneScheme,
+    ClockStart, FirstRoundHours, OuterRelease, Release, ReleaseRules, UnknownZoneLevel, ZoneLevel, ZoneRules,
+    ZoneScheme,
 };
 
 /// A control protocol: windows, rules, depth, care and zones, each figure with its source.

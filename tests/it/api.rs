@@ -178,6 +178,17 @@ fn every_public_value_of_sources_crosses_threads() {
         zone::Transition,
         zone::ReleaseChecklist,
         zone::DisinfectionDuty,
+        zone::FirstRound,
+    )>();
+    crosses_threads::<(
+        mijie::Delivery,
+        mijie::Need,
+        mijie::Opening,
+        mijie::DayTime,
+        response::Supplies,
+        response::SupplyPlan<'static>,
+        response::OpenNeeds,
+        response::Shops,
     )>();
 }
 
@@ -204,7 +215,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<mijie::InvalidDayTime>();
+    is_an_error::<mijie::NeedFault>();
+    is_an_error::<mijie::UnknownNeedKind>();
+    is_an_error::<mijie::UnknownShopKind>();
     is_an_error::<response::InvalidRoundPlan>();
+    is_an_error::<response::NeedError>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();
     is_an_error::<response::ScreeningError>();

@@ -53,6 +53,7 @@ mod spill;
 mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
+mod supplies;
 mod tree;
 mod watch;
 mod witness;

@@ -43,9 +43,9 @@ use super::{finished, offset, source};
 use crate::area::AreaLevel;
 use crate::place::PlaceKind;
 use crate::protocol::{
-    CareKind, CareRules, Citation, ClockStart, Confidence, Grade, InfectiousWindow, LookBack, OuterRelease,
-    Protocol, ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease, Setting, Stage, TransferHours,
-    ZoneLevel, ZoneRules, ZoneScheme,
+    CareKind, CareRules, Citation, ClockStart, Confidence, FirstRoundHours, Grade, InfectiousWindow,
+    LookBack, OuterRelease, Protocol, ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease,
+    Setting, Stage, TransferHours, ZoneLevel, ZoneRules, ZoneScheme,
 };
 
 const EIGHTH: &str = "China 8th edition, 2021-05";
@@ -321,25 +321,31 @@ fn ninth() -> ProtocolBuilder {
             },
             ..CareRules::default()
         })
-        .with_zones(zones(
-            ZoneScheme::HighMediumLow,
-            AreaLevel::Compound,
-            AreaLevel::Community,
-            ReleaseRules {
-                clock: ClockStart::CaseLeft,
-                sealed: Release {
-                    clean_round_within_days: Some(1),
-                    ..after(7, Some(ZoneLevel::Controlled))
-                },
-                controlled: Some(Release {
-                    clean_round_within_days: Some(1),
-                    ..after(7, Some(ZoneLevel::Prevention))
-                }),
-                lowered: Some(after(3, Some(ZoneLevel::Prevention))),
-                prevention: Some(OuterRelease::WithLastZone),
-                case_seals_controlled: false,
+        .with_zones(ZoneRules {
+            first_round_hours: FirstRoundHours {
+                sealed: Some(24),
+                controlled: Some(48),
             },
-        ))
+            ..zones(
+                ZoneScheme::HighMediumLow,
+                AreaLevel::Compound,
+                AreaLevel::Community,
+                ReleaseRules {
+                    clock: ClockStart::CaseLeft,
+                    sealed: Release {
+                        clean_round_within_days: Some(1),
+                        ..after(7, Some(ZoneLevel::Controlled))
+                    },
+                    controlled: Some(Release {
+                        clean_round_within_days: Some(1),
+                        ..after(7, Some(ZoneLevel::Prevention))
+                    }),
+                    lowered: Some(after(3, Some(ZoneLevel::Prevention))),
+                    prevention: Some(OuterRelease::WithLastZone),
+                    case_seals_controlled: false,
+                },
+            )
+        })
         .with_citations(sources::ninth())
 }
 
