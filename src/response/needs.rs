@@ -203,7 +203,7 @@ impl OpenNeeds {
                 }
             })
             .collect();
-        list.sort_unstable_by_key(|open| (!open.overdue, open.due, open.need));
+        list.sort_unstable_by_key(|open| (!open.overdue, open.due, open.need.kind, open.need));
         Ok(Self { list, told })
     }
 
