@@ -156,6 +156,8 @@ fn due_of(plan: &SupplyPlan<'_>, events: &[ZoneEvent], as_of: Timestamp) -> Supp
 
 #[test]
 fn a_closed_household_is_supplied_every_few_days_from_the_day_it_was_closed() {
+    use SupplyStanding::{Due, Later, Overdue};
+
     let events = [event(at(1, 12), drawn(COURT, ZoneLevel::Sealed))];
     let brought = [
         delivery(0, at(2, 9)),
@@ -169,7 +171,6 @@ fn a_closed_household_is_supplied_every_few_days_from_the_day_it_was_closed() {
         due.households().iter().map(row).collect::<Vec<_>>()
     };
     assert_eq!(told(at(1, 11)), []);
-    use SupplyStanding::{Due, Later, Overdue};
     // Brought on the second day, before it was closed, and not yet.
     assert_eq!(
         told(at(4, 8)),
@@ -186,6 +187,8 @@ fn a_closed_household_is_supplied_every_few_days_from_the_day_it_was_closed() {
 
 #[test]
 fn whoever_is_away_is_not_waited_for_and_what_cannot_be_placed_is_listed() {
+    use SupplyStanding::{Away, Due};
+
     let events = [event(at(1, 0), drawn(COURT, ZoneLevel::Controlled))];
     let brought = [delivery(9, at(2, 9)), delivery(0, at(8, 9))];
     let plan = SupplyPlan::new(&brought).with_away([0, 2].map(PersonId::new));
@@ -195,7 +198,6 @@ fn whoever_is_away_is_not_waited_for_and_what_cannot_be_placed_is_listed() {
         .iter()
         .map(|home| (home.home.get(), home.persons, home.at_home, home.standing))
         .collect();
-    use SupplyStanding::{Away, Due};
     assert_eq!(told, [(2, 1, 1, Due), (0, 2, 1, Due), (1, 1, 0, Away)]);
     assert_eq!(
         due.unplaced()
@@ -314,9 +316,12 @@ fn is_supplied(lives: &ZoneLives<'_>, area: u32, hour: i64) -> bool {
 }
 
 fn some_deliveries() -> impl Strategy<Value = Vec<Delivery>> {
-    let moment = (0..240_i64, any::<bool>()).prop_map(|(hour, exact)| match exact {
-        true => Moment::Instant(at(1, hour)),
-        false => Moment::Date(at(1, hour).date(china())),
+    let moment = (0..240_i64, any::<bool>()).prop_map(|(hour, exact)| {
+        if exact {
+            Moment::Instant(at(1, hour))
+        } else {
+            Moment::Date(at(1, hour).date(china()))
+        }
     });
     let one = (0..6_u32, moment).prop_map(|(home, at)| delivery(home, at));
     prop::collection::vec(one, 0..12)
@@ -556,6 +561,8 @@ fn a_need_that_cannot_be_is_named() {
 
 #[test]
 fn what_is_overdue_comes_first_then_what_is_due_first() {
+    use NeedKind::{Food, Medical, Medicine, Other};
+
     let call = |hour, kind| Need {
         at: at(1, hour).into(),
         kind,
@@ -563,7 +570,6 @@ fn what_is_overdue_comes_first_then_what_is_due_first() {
         person: None,
         answered: None,
     };
-    use NeedKind::{Food, Medical, Medicine, Other};
     let needs = [
         call(0, Other),
         call(30, Food),
@@ -688,10 +694,7 @@ fn shops_are_found_from_the_nearest_area_outward_and_none_in_a_sealed_zone() {
     );
     assert_eq!(around(&[], 20), []);
     let sealed = event(at(1, 0), drawn(HOUSE, ZoneLevel::Sealed));
-    assert_eq!(
-        around(&[sealed.clone()], 8),
-        [(COURT, vec![1]), (COUNTY, vec![2])]
-    );
+    assert_eq!(around(&[sealed], 8), [(COURT, vec![1]), (COUNTY, vec![2])]);
     let controlled = event(at(1, 0), drawn(COURT, ZoneLevel::Controlled));
     assert_eq!(
         around(&[controlled], 8),
@@ -703,6 +706,8 @@ fn shops_are_found_from_the_nearest_area_outward_and_none_in_a_sealed_zone() {
 
 #[test]
 fn a_closed_area_without_a_shop_in_its_county_is_a_problem_by_day_and_by_night() {
+    use ShopKind::{Market, Pharmacy, Shop};
+
     let (protocol, areas) = (edition::cn_8(), areas());
     let gazetteer = gazetteer(
         &[(0, Some(COURT)), (1, Some(OTHER_TOWN)), (2, Some(FAR)), (3, None)],
@@ -733,7 +738,6 @@ fn a_closed_area_without_a_shop_in_its_county_is_a_problem_by_day_and_by_night()
             .map(|gap| (gap.area.get(), gap.kind))
             .collect::<Vec<_>>()
     };
-    use ShopKind::{Market, Pharmacy, Shop};
     let other = [(OTHER_COUNTY, Shop), (OTHER_COUNTY, Pharmacy)];
     assert_eq!(gaps(at(1, 9)), other);
     for hour in [0, 9, 23] {
@@ -764,6 +768,8 @@ fn a_time_of_day_is_two_digits_and_two() {
 
 #[test]
 fn the_first_round_of_a_zone_is_due_by_its_edition() {
+    use FirstRoundState::{InTime, Late, Overdue, Waiting};
+
     let (protocol, areas) = (edition::cn_9(), areas());
     let screened = |area, sampled: Timestamp, known| {
         let (area, sampled, round) = (AreaId::new(area), sampled.into(), Round::clean(9));
@@ -778,7 +784,6 @@ fn the_first_round_of_a_zone_is_due_by_its_edition() {
             .map(|round| (round.area.get(), round.due, round.state))
             .collect::<Vec<_>>()
     };
-    use FirstRoundState::{InTime, Late, Overdue, Waiting};
     let mut events = vec![
         event(at(1, 12), drawn(COURT, ZoneLevel::Sealed)),
         event(at(1, 12), drawn(OTHER_TOWN, ZoneLevel::Controlled)),

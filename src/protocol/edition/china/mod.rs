@@ -148,6 +148,8 @@ pub fn cn_8_beijing() -> Protocol {
 /// - Those exposed at a venue, the general contacts here, are tested on days 1 and 3 (H).
 /// - High, medium and low risk areas; release by 7 days and an all-negative round on day 7, then 3 days from medium
 ///   that was high to low (H).
+/// - The first round of screening within 24 hours in a high risk area, within 48 hours in a medium risk area (H). The
+///   third guide of 2022-03 asks for a delimited area within 24 hours, whatever its level; it sets no figure in the presets.
 #[must_use]
 pub fn cn_9() -> Protocol {
     finished(ninth())
