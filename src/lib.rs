@@ -149,6 +149,7 @@ mod place;
 mod record;
 mod roster;
 mod shape;
+mod supply;
 mod tier;
 mod time;
 // rules, verdicts
@@ -197,6 +198,10 @@ pub use crate::{
     record::{Isolation, Test, TestResult, UnknownTestResult, Visit},
     roster::{Roster, RosterFull},
     shape::{Polygon, Position, Ring, ShapeError, Shapes},
+    supply::{
+        DayTime, Delivery, InvalidDayTime, Need, NeedFault, NeedKind, Opening, ShopKind, UnknownNeedKind,
+        UnknownShopKind,
+    },
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace, trace_watched},

@@ -28,6 +28,7 @@ mod place;
 mod plan;
 mod routine;
 mod spread;
+mod supplies;
 mod tables;
 mod world;
 
@@ -164,6 +165,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut files = vec![("visits.csv", write_visits(log, &scribe, &folder, arguments.days)?)];
     files.extend(scribe.registers(&outbreak, &folder)?);
+    if arguments.preset == Preset::Huangyuan {
+        files.extend(supplies::write(
+            &scribe,
+            &outbreak,
+            &draws,
+            arguments.days,
+            &folder,
+        )?);
+    }
     if let Some(infections) = &infections {
         files.push(("infections.csv", scribe.infections(infections, &folder)?));
     }

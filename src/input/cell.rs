@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
 use super::error::{Found, Wrong};
 use super::instant::{BadTime, instant, is_date};
@@ -93,6 +93,18 @@ impl<'t> Row<'t> {
             };
             self.wrong(column, expected, Found::Text(text.to_owned()))
         })
+    }
+
+    /// A calendar day, or nothing.
+    pub(super) fn optional_date(self, column: Column) -> Result<Option<NaiveDate>, Wrong> {
+        self.checked(
+            column,
+            "a date such as 2022-05-07 from 1970 to 2106",
+            |text| match text.parse() {
+                Ok(Moment::Date(date)) => Some(date),
+                _ => None,
+            },
+        )
     }
 
     /// A whole number, in digits alone.

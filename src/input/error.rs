@@ -13,8 +13,10 @@ use crate::case::CaseStatus;
 use crate::follow_up::FollowUpOutcome;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
+use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::response::SiteGrade;
+use crate::supply::{NeedKind, ShopKind};
 use crate::time::InvalidInterval;
 use crate::watch::Cancelled;
 
@@ -387,6 +389,9 @@ fn is_word(text: &str) -> bool {
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
         || text.parse::<FollowUpOutcome>().is_ok()
+        || text.parse::<ZoneLevel>().is_ok()
+        || text.parse::<NeedKind>().is_ok()
+        || text.parse::<ShopKind>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -16,8 +16,15 @@
 //! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
 //! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
+//! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
+//! | `deliveries.csv` | `home` `at` | `items` | [`read_deliveries`] |
+//! | `needs.csv` | `at` `kind` | `home` `person` (one of them) `answered` | [`read_needs`] |
+//! | `openings.csv` | `place` `kind` `opens` `closes` | `from` `until` | [`read_openings`] |
 //!
-//! `teams.csv` and `sites.csv` are not a part of the folder: one says who does the work, the other is what is published. [`read_locations_of_interest`] reads the exposure
+//! `teams.csv` and `sites.csv` are not a part of the folder: one says who does the work, the other is what is published. Nor
+//! are the last four, which the folder may hold beside the others: `events.csv`, of which [`enter_zone_events`] makes a
+//! ledger, and what [`supplies`](crate::response::supplies()), [`OpenNeeds`](crate::response::OpenNeeds) and
+//! [`Shops`](crate::response::Shops) answer from. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
@@ -122,9 +129,15 @@ mod clock;
 #[cfg(feature = "csv")]
 mod cutter;
 #[cfg(feature = "csv")]
+mod deliveries;
+#[cfg(feature = "csv")]
 mod encounters;
 #[cfg(feature = "csv")]
+mod enter;
+#[cfg(feature = "csv")]
 mod error;
+#[cfg(feature = "csv")]
+mod events;
 #[cfg(feature = "csv")]
 mod folder;
 #[cfg(feature = "csv")]
@@ -142,7 +155,11 @@ mod lines;
 #[cfg(feature = "csv")]
 mod locations;
 #[cfg(feature = "csv")]
+mod needs;
+#[cfg(feature = "csv")]
 mod note;
+#[cfg(feature = "csv")]
+mod openings;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 #[cfg(feature = "csv")]
@@ -182,8 +199,11 @@ pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
 pub use self::{
     areas::read_areas,
     cases::read_cases,
+    deliveries::read_deliveries,
     encounters::read_encounters,
+    enter::{ZoneEventRows, enter_zone_events},
     error::{ReadError, RowError},
+    events::read_zone_events,
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
     follow_ups::read_follow_ups,
     isolations::read_isolations,
@@ -191,7 +211,9 @@ pub use self::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
     },
     locations::{LocationOfInterest, read_locations_of_interest},
+    needs::read_needs,
     note::Note,
+    openings::read_openings,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,

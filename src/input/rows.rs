@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::io::Read;
+use std::sync::Arc;
 
 use chrono::{FixedOffset, Offset, Utc};
 
 use super::error::{Found, Position, ReadError, RowError, Wrong};
 use super::note::Note;
 use super::table::{Column, Header, Layout, NextError, Row, Table};
+use crate::area::Areas;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::roster::{Admitted, Draft, Newcomers, Roster, RosterFull};
 
@@ -43,6 +45,8 @@ pub(super) enum Register<'r> {
 pub(super) struct Context<'r> {
     pub(super) register: Register<'r>,
     pub(super) zone: FixedOffset,
+    // The areas that there are, where they are known.
+    areas: Option<&'r Areas>,
     line: u64,
     // By id: the line of the row that defines it, 0 for none.
     defined: Vec<u64>,
@@ -77,6 +81,12 @@ impl<'r, R: Read, T> Rows<'r, R, T> {
     /// Takes times without offset as local times of this zone.
     pub(super) fn in_zone(mut self, zone: FixedOffset) -> Self {
         self.context.zone = zone;
+        self
+    }
+
+    /// Takes no other areas than these.
+    pub(super) fn among(mut self, areas: Option<&'r Areas>) -> Self {
+        self.context.areas = areas;
         self
     }
 
@@ -124,6 +134,10 @@ impl<R, T> Rows<'_, R, T> {
 
     pub(super) fn at(&self) -> Position {
         self.table.at
+    }
+
+    pub(super) fn file(&self) -> &Arc<str> {
+        &self.table.file
     }
 
     pub(super) fn error(&self, at: Position, wrong: Wrong) -> RowError {
@@ -197,6 +211,7 @@ impl<'r> Context<'r> {
         Self {
             register,
             zone,
+            areas: None,
             line: 0,
             defined: Vec::new(),
         }
@@ -224,6 +239,16 @@ impl<'r> Context<'r> {
             Register::Draft(draft) => draft.area(key),
         }
         .map_err(full)
+    }
+
+    /// Whether a key may be that of an area: where the areas are known, it is of one of them.
+    pub(super) fn is_area(&self, key: &str) -> bool {
+        match (self.areas, &self.register) {
+            (Some(areas), Register::Roster(roster)) => roster
+                .find_area(key)
+                .is_some_and(|area| areas.get(area).is_some()),
+            (Some(_), Register::Draft(_)) | (None, _) => true,
+        }
     }
 
     /// Refuses a second row about one and the same.

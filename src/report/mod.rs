@@ -13,6 +13,10 @@
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `figures.csv` | [`write_figures`] | how tracing and quarantine do, with what each figure means |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `supplies.csv` | [`write_supplies`] | to which closed households supplies are due |
+//! | `open_needs.csv` | [`write_open_needs`] | what was told on the hotline and not answered |
+//! | `shops.csv` | [`write_shops`] | which shops and pharmacies are open, by area |
+//! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -43,6 +47,8 @@ mod dot;
 #[cfg(feature = "csv")]
 mod edges;
 mod error;
+#[cfg(feature = "csv")]
+mod events;
 mod explanation;
 #[cfg(feature = "csv")]
 mod figures;
@@ -72,6 +78,8 @@ mod sheet;
 #[cfg(feature = "csv")]
 mod sites;
 mod summary;
+#[cfg(feature = "csv")]
+mod supplies;
 #[cfg(feature = "svg")]
 pub mod svg;
 #[cfg(feature = "csv")]
@@ -105,12 +113,14 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    events::write_zone_events,
     figures::write_figures,
     follow_ups::{write_call_list, write_follow_ups},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
     sites::write_sites,
+    supplies::{write_open_needs, write_shops, write_supplies},
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

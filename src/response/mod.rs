@@ -6,6 +6,8 @@
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
 //! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
 //! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list()`] whom to call first.
+//! [`supplies()`] says to which closed households deliveries are due, [`OpenNeeds`] what was told on the hotline and not
+//! answered, and [`Shops`] which shops and pharmacies are open.
 //!
 //! [`Programme`] gives the figures by which tracing and quarantine are judged, each with the persons in it.
 //!
@@ -61,6 +63,7 @@ mod follow_up_course;
 mod follow_up_list;
 mod infection_risk;
 mod issue;
+mod needs;
 mod open;
 mod order;
 mod period;
@@ -72,7 +75,9 @@ mod reason;
 mod round_plan;
 mod samples;
 mod screening;
+mod shops;
 mod site;
+mod supplies;
 mod team;
 mod team_load;
 
@@ -89,6 +94,7 @@ pub use self::follow_up_list::{
 };
 pub use self::infection_risk::{DayRisk, InfectionRisks, infection_risks};
 pub use self::issue::issue;
+pub use self::needs::{NeedError, NeedHours, NeedShare, OpenNeed, OpenNeeds};
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
 pub use self::period::{DueTest, Period, TestState};
@@ -101,6 +107,11 @@ pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
+pub use self::shops::{ShopGap, ShopNow, ShopState, Shops};
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
+pub use self::supplies::{
+    ClosedHousehold, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold,
+    supplies,
+};
 pub use self::team::{Team, Teams, TeamsError};
 pub use self::team_load::{Help, TeamLoad, helps, team_loads};

@@ -174,6 +174,7 @@ fn every_public_value_of_the_views_crosses_threads() {
         mijie::input::LineList,
         mijie::input::Listed,
         mijie::input::ContactPair,
+        mijie::input::ZoneEventRows,
     )>();
 }
 
@@ -204,6 +205,17 @@ fn every_public_value_of_sources_crosses_threads() {
         zone::Transition,
         zone::ReleaseChecklist,
         zone::DisinfectionDuty,
+        zone::FirstRound,
+    )>();
+    crosses_threads::<(
+        mijie::Delivery,
+        mijie::Need,
+        mijie::Opening,
+        mijie::DayTime,
+        response::Supplies,
+        response::SupplyPlan<'static>,
+        response::OpenNeeds,
+        response::Shops,
     )>();
 }
 
@@ -221,6 +233,7 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<ShapeError>();
     is_an_error::<mijie::UnknownFollowUpOutcome>();
     is_an_error::<protocol::ProtocolError>();
+    is_an_error::<protocol::UnknownZoneLevel>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
@@ -233,7 +246,12 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<zone::ZoneFault>();
     is_an_error::<response::InvalidCallModel>();
     is_an_error::<response::InvalidDays>();
+    is_an_error::<mijie::InvalidDayTime>();
+    is_an_error::<mijie::NeedFault>();
+    is_an_error::<mijie::UnknownNeedKind>();
+    is_an_error::<mijie::UnknownShopKind>();
     is_an_error::<response::InvalidRoundPlan>();
+    is_an_error::<response::NeedError>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();
     is_an_error::<response::ScreeningError>();

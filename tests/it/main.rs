@@ -18,6 +18,8 @@ mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+#[cfg(feature = "csv")]
+mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
 mod figures;
@@ -59,6 +61,7 @@ mod spill;
 mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
+mod supplies;
 mod tree;
 mod watch;
 mod witness;
