@@ -10,6 +10,7 @@
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `what_if.csv` | [`write_what_if`] | an outbreak replayed day by day under several protocols |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -65,6 +66,8 @@ mod sites;
 mod summary;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(feature = "csv")]
+mod what_if;
 mod words;
 #[cfg(feature = "xml")]
 mod xml;
@@ -96,6 +99,7 @@ pub use self::{
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
     sites::write_sites,
+    what_if::write_what_if,
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

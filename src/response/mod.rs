@@ -65,6 +65,7 @@ mod round_plan;
 mod samples;
 mod screening;
 mod site;
+mod what_if;
 
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::change::{Change, Changed, Gone, changes};
@@ -83,3 +84,6 @@ pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
+pub use self::what_if::{
+    Conduct, FoundCase, FoundIn, ReplayEnd, Stay, WhatIf, WhatIfDay, ZoneDay, ZoneSpan, what_if, what_if_each,
+};
