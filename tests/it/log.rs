@@ -1,7 +1,7 @@
 //! The log: whatever the order and the number of records, the same columns.
 
 use mijie::{
-    BuildError, Encounter, Interval, PersonId, PlaceId, PlaceKind, Timestamp, Visit, VisitLog,
+    BuildError, Encounter, Interval, Isolation, PersonId, PlaceId, PlaceKind, Timestamp, Visit, VisitLog,
     VisitLogBuilder,
 };
 

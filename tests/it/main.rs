@@ -53,6 +53,7 @@ mod spreading;
 mod store;
 mod tree;
 mod watch;
+mod what_if;
 mod witness;
 mod world;
 mod zone;

@@ -56,6 +56,8 @@ pub(super) struct People<'d> {
     pub(super) found: &'d [PersonId],
     /// Sampled by their orders.
     pub(super) tested: &'d [PersonId],
+    /// Known cases.
+    pub(super) cases: &'d BTreeMap<PersonId, Case>,
 }
 
 impl<'a> Closed<'a> {
@@ -151,6 +153,12 @@ impl<'a> Closed<'a> {
         Ok(())
     }
 
+    /// Close contacts who were not sampled since they were last exposed, so that a zone may wait for them.
+    pub(super) fn untested(&self) -> impl Iterator<Item = PersonId> {
+        let untested = self.exposures.iter().filter(|&(_, &(_, tested))| !tested);
+        untested.map(|(&person, _)| person)
+    }
+
     /// Screens what is to be screened on a day, enters what was sampled and cleaned, and counts who lived in zones.
     pub(super) fn pass(&mut self, day: Day, people: &People<'_>) -> Result<Vec<ZoneDay>, ZoneEventError> {
         let ledger = self.ledger.clone();
@@ -190,6 +198,9 @@ impl<'a> Closed<'a> {
                 self.add(day.date.into(), Happening::Disinfected { area })?;
             }
         }
+        // The ledger has no word for a case found in quarantine: no contact any more, for whom no zone waits.
+        let cases = people.cases.keys();
+        sampled.extend(cases.filter(|person| self.exposures.contains_key(person)));
         self.enter(&sampled, day)?;
         Ok(days)
     }

@@ -83,7 +83,7 @@ pub struct WhatIfDay {
     pub care: BTreeMap<CareKind, u64>,
     /// How many contacts had to be in quarantine, and were not moved that day.
     pub waiting: u64,
-    /// How many contacts were sampled as their orders asked, each in a single tube.
+    /// How many contacts were sampled outside rounds, each in a single tube.
     pub tests: u64,
     /// The cases that became known that day, sorted by time, then person.
     pub cases: Vec<FoundCase>,

@@ -37,7 +37,8 @@ use crate::zone::ZoneEventError;
 /// 3. zones are drawn, each when the first case asks for it and anew for a case after it was lifted. What is drawn in the
 ///    morning is in force from the morning on, and zones are lowered by rule;
 /// 4. every sample that is due is taken, and everyone in a sealed or controlled zone is sampled when the plan of rounds says
-///    so, or a release waits for nothing but a round. Every result is negative and known by the next morning, but for the
+///    so, or a release waits for nothing but a round. A close contact of whom nothing is asked any more, and who was not
+///    sampled since the last exposure, is sampled where the protocol's zones wait for close contacts. Every result is negative and known by the next morning, but for the
 ///    cases that became known that day: a round in whose zone one was found is not clean. Whoever is in quarantine or a
 ///    known case comes to no round. Where the protocol's clock starts with disinfection, every zone is disinfected daily,
 ///    so that it counts on the day on which it is first asked for;

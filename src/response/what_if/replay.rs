@@ -141,6 +141,7 @@ impl<'a> County<'a> {
                 excused: &excused,
                 found: &found,
                 tested: &tested,
+                cases: &self.known,
             };
             record.zones = closed.pass(day, &people)?;
         }
@@ -293,6 +294,17 @@ impl<'a> County<'a> {
                 Whereabouts::Free => {}
             }
         }
+        // Of whom nothing is asked any more, and whose zone waits for a test.
+        let followed = |person: PersonId| {
+            let last = self.care.get(&person).and_then(|days| days.last());
+            let waits = self.order(person).map(|order| order.standing) == Some(Standing::ToMove);
+            waits || last.is_some_and(|&(date, _)| date == day.date)
+        };
+        let untested = self.closed.iter().flat_map(Closed::untested);
+        let for_zones: Vec<PersonId> = untested
+            .filter(|&person| !followed(person) && !self.known.contains_key(&person))
+            .collect();
+        tested.extend(for_zones);
         record.tests = tested.len() as u64;
         self.samples.extend(tested.iter().map(|&person| Test {
             person,
