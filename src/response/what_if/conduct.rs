@@ -35,8 +35,8 @@ pub struct Conduct {
 }
 
 impl Conduct {
-    /// Hours to the quarantine, where neither the edition nor the caller says it: a day. No source; 12 hours for close and
-    /// 24 for secondary contacts are what editions that say it leave at most.
+    /// Hours to the quarantine, where neither the edition nor the caller says it: a day, which is this library's choice. The
+    /// editions that say it leave 8 hours for close and 12 for secondary contacts.
     pub const USUAL_HOURS: u32 = 24;
 }
 
