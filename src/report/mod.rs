@@ -17,6 +17,7 @@
 //! | `open_needs.csv` | [`write_open_needs`] | what was told on the hotline and not answered |
 //! | `shops.csv` | [`write_shops`] | which shops and pharmacies are open, by area |
 //! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
+//! | `what_if.csv` | [`write_what_if`] | an outbreak replayed day by day under several protocols |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -84,6 +85,8 @@ mod supplies;
 pub mod svg;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(feature = "csv")]
+mod what_if;
 mod words;
 #[cfg(feature = "xml")]
 mod xml;
@@ -121,6 +124,7 @@ pub use self::{
     orders::{write_calendar, write_orders},
     sites::write_sites,
     supplies::{write_open_needs, write_shops, write_supplies},
+    what_if::write_what_if,
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

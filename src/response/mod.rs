@@ -80,6 +80,7 @@ mod site;
 mod supplies;
 mod team;
 mod team_load;
+mod what_if;
 
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
@@ -115,3 +116,6 @@ pub use self::supplies::{
 };
 pub use self::team::{Team, Teams, TeamsError};
 pub use self::team_load::{Help, TeamLoad, helps, team_loads};
+pub use self::what_if::{
+    Conduct, FoundCase, FoundIn, ReplayEnd, Stay, WhatIf, WhatIfDay, ZoneDay, ZoneSpan, what_if, what_if_each,
+};

@@ -84,6 +84,17 @@ fn every_public_value_crosses_threads() {
         response::Door,
     )>();
     crosses_threads::<(
+        response::Conduct,
+        response::FoundCase,
+        response::FoundIn,
+        response::ReplayEnd,
+        response::Stay,
+        response::WhatIf,
+        response::WhatIfDay,
+        response::ZoneDay,
+        response::ZoneSpan,
+    )>();
+    crosses_threads::<(
         response::Orders,
         response::Order,
         response::Calendar,

@@ -287,6 +287,29 @@ fn protocol_compare_counts_contacts_days_and_missed_cases() {
 }
 
 #[test]
+fn protocol_compare_writes_and_prints_every_day_of_every_edition() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "out");
+    let report = printed(example("protocol-compare", &["--by-day", "--out", &out]));
+    let table = fs::read_to_string(Path::new(&out).join("what_if.csv")).expect("the file was written");
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|&cell| cell == name).expect("a column");
+    let (edition, date, sealed) = (column("edition"), column("date"), column("sealed_people"));
+    let printed_days = report.lines().filter(|line| line.starts_with("2022-")).count();
+    assert_eq!(printed_days, rows.len() - 1, "{report}");
+    for row in &rows[1..] {
+        assert!(
+            report.contains(&format!("\n{}, ", row[edition])),
+            "{}",
+            row[edition]
+        );
+        assert!(report.contains(&format!("\n{} ", row[date])), "{}", row[date]);
+        let draws_zones = row[edition].starts_with("cn-");
+        assert_eq!(!row[sealed].is_empty(), draws_zones, "{row:?}");
+    }
+}
+
+#[test]
 fn protocol_custom_traces_with_the_protocol_that_it_kept() {
     let dir = tempfile::tempdir().expect("a folder for temporary files");
     let file = path(&dir, "house.json");

@@ -64,6 +64,7 @@ mod store;
 mod supplies;
 mod tree;
 mod watch;
+mod what_if;
 mod witness;
 mod world;
 mod zone;
