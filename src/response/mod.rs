@@ -82,4 +82,5 @@ pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
+pub(crate) use self::site::united;
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
