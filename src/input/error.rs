@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
+use crate::entry::{Heading, HealthCode};
 use crate::log::BuildError;
 use crate::place::PlaceKind;
 use crate::record::TestResult;
@@ -385,6 +386,8 @@ fn is_word(text: &str) -> bool {
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
+        || text.parse::<Heading>().is_ok()
+        || text.parse::<HealthCode>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

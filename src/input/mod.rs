@@ -15,7 +15,13 @@
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! | `arrivals.csv` | `person` `at` `checkpoint` | `area` or `place`, `from` `until` `plate` | [`read_arrivals`] |
+//! | `gates.csv` | `gate` `loop` | `area` `places` | [`read_gates`] |
+//! | `gate_log.csv` | `at` `gate` `person` `direction` | `plate` `escort` | [`read_gate_log`] |
+//! | `passes.csv` | `pass` `plate` `from` `until` `route` | `driver` | [`read_passes`] |
+//! | `checks.csv` | `person` `at` `kind` `value` | | [`read_checks`] |
+//!
+//! `sites.csv` and what follows it are not a part of the folder that [`read_folder`] reads. `sites.csv` is what is published. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
@@ -106,11 +112,15 @@
 #[cfg(feature = "csv")]
 mod areas;
 #[cfg(feature = "csv")]
+mod arrivals;
+#[cfg(feature = "csv")]
 mod bulk;
 #[cfg(feature = "csv")]
 mod cases;
 #[cfg(feature = "csv")]
 mod cell;
+#[cfg(feature = "csv")]
+mod checks;
 #[cfg(feature = "csv")]
 mod chunk;
 #[cfg(feature = "csv")]
@@ -123,6 +133,10 @@ mod encounters;
 mod error;
 #[cfg(feature = "csv")]
 mod folder;
+#[cfg(feature = "csv")]
+mod gate_log;
+#[cfg(feature = "csv")]
+mod gates;
 #[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]
@@ -139,6 +153,8 @@ mod locations;
 mod note;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+#[cfg(feature = "csv")]
+mod passes;
 #[cfg(feature = "csv")]
 mod persons;
 #[cfg(feature = "csv")]
@@ -169,16 +185,21 @@ pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,
+    arrivals::read_arrivals,
     cases::read_cases,
+    checks::read_checks,
     encounters::read_encounters,
     error::{ReadError, RowError},
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
+    gate_log::read_gate_log,
+    gates::read_gates,
     isolations::read_isolations,
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
     },
     locations::{LocationOfInterest, read_locations_of_interest},
     note::Note,
+    passes::read_passes,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,

@@ -10,6 +10,9 @@
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `arrival_findings.csv` | [`write_arrival_findings`] | who arrived from a zone or an exposure site |
+//! | `loop_findings.csv` | [`write_loop_findings`] | who broke a closed loop, and how it shows |
+//! | `trip_findings.csv` | [`write_trip_findings`] | which vehicles had no pass, left the route or were not seen out |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -39,6 +42,8 @@ mod doors;
 mod dot;
 #[cfg(feature = "csv")]
 mod edges;
+#[cfg(feature = "csv")]
+mod entry;
 mod error;
 mod explanation;
 #[cfg(feature = "xml")]
@@ -92,6 +97,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
