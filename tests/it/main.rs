@@ -18,6 +18,7 @@ mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+mod entry;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
@@ -52,6 +53,7 @@ mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
 mod tree;
+mod trips;
 mod watch;
 mod witness;
 mod world;
