@@ -11,6 +11,7 @@
 
 mod api;
 mod architecture;
+mod arrivals;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
@@ -19,6 +20,8 @@ mod clusters;
 mod data;
 mod edges;
 mod entry;
+#[cfg(feature = "csv")]
+mod entry_files;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mijie::entry::{
-    ClosedLoops, EntryError, Gate, GateEvent, GateLog, Heading, Pass, Passes, TripFault, TripRules, TripStanding,
-    Trips, follow_trips,
+    ClosedLoops, EntryError, Gate, GateEvent, GateLog, Heading, Pass, Passes, TripFault, TripRules,
+    TripStanding, Trips, follow_trips,
 };
 use mijie::{Gazetteer, PersonId, PlaceId, Visit, VisitLogBuilder};
 use proptest::prelude::*;
@@ -27,7 +27,11 @@ fn loops() -> ClosedLoops {
         area: None,
         places: vec![place(DEPOT)],
     };
-    ClosedLoops::new(&[gate(GATE, "park"), gate(TOWN_GATE, "town")], &Gazetteer::default()).unwrap()
+    ClosedLoops::new(
+        &[gate(GATE, "park"), gate(TOWN_GATE, "town")],
+        &Gazetteer::default(),
+    )
+    .unwrap()
 }
 
 /// Driver 0 drives `A 1`, and so on.
@@ -78,7 +82,8 @@ fn step(time: mijie::Timestamp) -> i64 {
 fn words(fault: &TripFault) -> String {
     let span = |visit: &Visit| {
         let interval = visit.interval;
-        format!("{} {}-{}", visit.place.get(), step(interval.start()), step(interval.end()))
+        let (start, end) = (step(interval.start()), step(interval.end()));
+        format!("{} at {} {start}-{end}", visit.person.get(), visit.place.get())
     };
     match fault {
         TripFault::NoPass => "no pass".into(),
@@ -91,10 +96,19 @@ fn words(fault: &TripFault) -> String {
         TripFault::OutOfOrder { visit } => format!("order {}", span(visit)),
         TripFault::NotSeenOut { due } => format!("not out by {}", step(*due)),
         TripFault::NotSeenIn { gate, at } => format!("not in {} {}", gate.get(), step(*at)),
-        TripFault::LeftWithoutVehicle { driver, plate, at, .. } => {
-            format!("{} left with {} {}", driver.get(), plate.as_deref().unwrap_or("nothing"), step(*at))
+        TripFault::LeftWithoutVehicle {
+            driver, plate, at, ..
+        } => {
+            format!(
+                "{} left with {} {}",
+                driver.get(),
+                plate.as_deref().unwrap_or("nothing"),
+                step(*at)
+            )
         }
-        TripFault::Unaccompanied { gate, at, heading } => format!("alone {} {heading} {}", gate.get(), step(*at)),
+        TripFault::Unaccompanied { gate, at, heading } => {
+            format!("alone {} {heading} {}", gate.get(), step(*at))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -105,7 +119,13 @@ fn lines(trips: &Trips) -> Vec<String> {
         let mut faults: Vec<String> = trip.faults.iter().map(words).collect();
         faults.sort();
         let time = |time: Option<_>| time.map_or("?".to_owned(), |time| step(time).to_string());
-        format!("{} {}-{}: {}", trip.plate, time(trip.entered), time(trip.left), faults.join(", "))
+        format!(
+            "{} {}-{}: {}",
+            trip.plate,
+            time(trip.entered),
+            time(trip.left),
+            faults.join(", ")
+        )
     };
     let mut lines: Vec<String> = trips.iter().map(line).collect();
     lines.sort();
@@ -122,10 +142,19 @@ fn a_vehicle_that_keeps_to_its_route_is_in_order() {
         drive(1, 58, Heading::In, GATE),
     ];
     let passes = [pass("1", 0, (0, 20), &ROUTE), pass("2", 1, (50, 60), &ROUTE)];
-    let visits = [visit(0, DEPOT, 3, 5), visit(0, KITCHEN, 5, 7), visit(0, SHOP, 9, 12), visit(0, SHOP, 0, 1)];
+    let visits = [
+        visit(0, DEPOT, 3, 5),
+        visit(0, KITCHEN, 5, 7),
+        visit(0, SHOP, 9, 12),
+        visit(0, SHOP, 0, 1),
+    ];
     let trips = follow(&rows, &passes, &visits, &RULES);
     assert_eq!(lines(&trips), ["A 1 1-9: ", "A 2 58-?: "]);
-    let standings = [TripStanding::InOrder, TripStanding::UnderWay, TripStanding::Faulty];
+    let standings = [
+        TripStanding::InOrder,
+        TripStanding::UnderWay,
+        TripStanding::Faulty,
+    ];
     assert_eq!(standings.map(|standing| trips.count(standing)), [1, 1, 0]);
     assert_eq!(trips.iter().next().unwrap().stops.len(), 2);
 }
@@ -139,7 +168,10 @@ fn a_driver_who_left_the_route_is_found_with_the_visit_that_shows_it() {
     assert_eq!(trip.pass.as_deref(), Some("1"));
     let clipped = visit(0, SHOP, 8, 9);
     assert_eq!(fault, &TripFault::LeftRoute { visit: clipped });
-    assert_eq!((fault.place(), fault.driver()), (Some(place(SHOP)), Some(person(0))));
+    assert_eq!(
+        (fault.place(), fault.driver()),
+        (Some(place(SHOP)), Some(person(0)))
+    );
 }
 
 #[test]
@@ -147,7 +179,7 @@ fn stops_come_in_the_order_of_the_route() {
     let rows = [drive(0, 1, Heading::In, GATE), drive(0, 9, Heading::Out, GATE)];
     let visits = [visit(0, KITCHEN, 2, 3), visit(0, DEPOT, 4, 5)];
     let once = follow(&rows, &[pass("1", 0, (0, 20), &ROUTE)], &visits, &RULES);
-    assert_eq!(lines(&once), ["A 1 1-9: order 3 4-5"]);
+    assert_eq!(lines(&once), ["A 1 1-9: order 0 at 3 4-5"]);
     let twice = pass("1", 0, (0, 20), &[GATE, DEPOT, KITCHEN, DEPOT]);
     assert_eq!(lines(&follow(&rows, &[twice], &visits, &RULES)), ["A 1 1-9: "]);
 }
@@ -157,7 +189,11 @@ fn passes_hold_for_a_plate_a_driver_a_gate_and_a_time() {
     let rows = [drive(0, 5, Heading::In, GATE), drive(0, 9, Heading::Out, GATE)];
     let faults = |passes: &[Pass]| lines(&follow(&rows, passes, &[], &RULES)).join(" ");
     assert_eq!(faults(&[]), "A 1 5-9: no pass");
-    assert_eq!(faults(&[pass("1", 0, (0, 5), &ROUTE)]), "A 1 5-9: expired 5", "the end is not in it");
+    assert_eq!(
+        faults(&[pass("1", 0, (0, 5), &ROUTE)]),
+        "A 1 5-9: expired 5",
+        "the end is not in it"
+    );
     assert_eq!(faults(&[pass("1", 0, (6, 20), &ROUTE)]), "A 1 5-9: not before 6");
     assert_eq!(faults(&[pass("1", 0, (0, 9), &ROUTE)]), "A 1 5-9: ran out 9");
     assert_eq!(
@@ -169,7 +205,11 @@ fn passes_hold_for_a_plate_a_driver_a_gate_and_a_time() {
         ..pass("1", 0, (0, 20), &ROUTE)
     };
     assert_eq!(faults(&[other_driver.clone()]), "A 1 5-9: 0 for 3");
-    assert_eq!(faults(&[other_driver, pass("2", 0, (5, 10), &ROUTE)]), "A 1 5-9: ", "the pass that fits counts");
+    assert_eq!(
+        faults(&[other_driver, pass("2", 0, (5, 10), &ROUTE)]),
+        "A 1 5-9: ",
+        "the pass that fits counts"
+    );
 }
 
 #[test]
@@ -177,14 +217,27 @@ fn a_vehicle_has_to_be_seen_out_in_time() {
     let passes = [pass("1", 0, (0, 60), &ROUTE)];
     let faults = |rows: &[GateEvent]| lines(&follow(rows, &passes, &[], &RULES));
     let came = drive(0, 1, Heading::In, GATE);
-    assert_eq!(faults(&[came.clone(), drive(0, 13, Heading::Out, GATE)]), ["A 1 1-13: "]);
-    assert_eq!(faults(&[came.clone(), drive(0, 14, Heading::Out, GATE)]), ["A 1 1-14: not out by 13"]);
+    assert_eq!(
+        faults(&[came.clone(), drive(0, 13, Heading::Out, GATE)]),
+        ["A 1 1-13: "]
+    );
+    assert_eq!(
+        faults(&[came.clone(), drive(0, 14, Heading::Out, GATE)]),
+        ["A 1 1-14: not out by 13"]
+    );
     assert_eq!(faults(&[came.clone()]), ["A 1 1-?: not out by 13"]);
     assert_eq!(
-        faults(&[came, drive(0, 5, Heading::In, GATE), drive(0, 6, Heading::Out, GATE)]),
+        faults(&[
+            came,
+            drive(0, 5, Heading::In, GATE),
+            drive(0, 6, Heading::Out, GATE)
+        ]),
         ["A 1 1-?: not out by 5", "A 1 5-6: "]
     );
-    assert_eq!(faults(&[drive(0, 5, Heading::Out, GATE)]), ["A 1 ?-5: not in 8 5"]);
+    assert_eq!(
+        faults(&[drive(0, 5, Heading::Out, GATE)]),
+        ["A 1 ?-5: not in 8 5"]
+    );
 }
 
 #[test]
@@ -197,7 +250,10 @@ fn whoever_leaves_with_another_vehicle_is_told() {
     let passes = [pass("1", 0, (0, 60), &ROUTE), pass("2", 0, (0, 60), &ROUTE)];
     assert_eq!(
         lines(&follow(&rows, &passes, &[], &RULES)),
-        ["A 1 5-?: 0 left with A 2 9, not out by 17", "A 2 ?-9: no pass, not in 8 9"]
+        [
+            "A 1 5-?: 0 left with A 2 9, not out by 17",
+            "A 2 ?-9: no pass, not in 8 9"
+        ]
     );
 }
 
@@ -209,18 +265,36 @@ fn where_escorts_are_asked_for_every_row_names_one() {
     };
     let rows = [escorted, drive(0, 9, Heading::Out, GATE)];
     let passes = [pass("1", 0, (0, 60), &ROUTE)];
-    let rules = TripRules { escorted: true, ..RULES };
-    assert_eq!(lines(&follow(&rows, &passes, &[], &rules)), ["A 1 5-9: alone 8 out 9"]);
-    assert_eq!(TripRules::default(), TripRules { out_within_hours: 24, escorted: false });
+    let rules = TripRules {
+        escorted: true,
+        ..RULES
+    };
+    assert_eq!(
+        lines(&follow(&rows, &passes, &[], &rules)),
+        ["A 1 5-9: alone 8 out 9"]
+    );
+    assert_eq!(
+        TripRules::default(),
+        TripRules {
+            out_within_hours: 24,
+            escorted: false
+        }
+    );
 }
 
 #[test]
 fn a_pass_has_a_number_of_its_own_and_a_route() {
     let repeated = Passes::new([pass("1", 0, (0, 1), &ROUTE), pass("1", 1, (0, 1), &ROUTE)]).unwrap_err();
     assert_eq!(repeated, EntryError::RepeatedPass { first: 0, second: 1 });
-    assert_eq!(repeated.to_string(), "pass 2: expected each pass once, found that of pass 1 again");
+    assert_eq!(
+        repeated.to_string(),
+        "pass 2: expected each pass once, found that of pass 1 again"
+    );
     let nowhere = Passes::new([pass("1", 0, (0, 1), &[])]).unwrap_err();
-    assert_eq!(nowhere.to_string(), "pass 1: expected a place on the route, found none");
+    assert_eq!(
+        nowhere.to_string(),
+        "pass 1: expected a place on the route, found none"
+    );
 }
 
 /// A trip as the naive replay has it.
@@ -236,18 +310,25 @@ struct Noted {
 /// Row by row for each plate, with no more than one pass a plate. Shares no code with the library.
 fn naive(rows: &[GateEvent], passes: &[Pass], visits: &[Visit]) -> Vec<String> {
     let mut lines = Vec::new();
-    for plate in rows.iter().filter_map(|row| row.plate.clone()).collect::<BTreeSet<_>>() {
+    for plate in rows
+        .iter()
+        .filter_map(|row| row.plate.clone())
+        .collect::<BTreeSet<_>>()
+    {
         let mut noted: Vec<Noted> = Vec::new();
         let mut inside: BTreeSet<PlaceId> = BTreeSet::new();
         let mut is_open = false;
         for now in 0..END {
-            let mut todo: BTreeSet<&GateEvent> =
-                rows.iter().filter(|row| row.plate.as_ref() == Some(&plate) && step(row.at) == now).collect();
+            let mut todo: BTreeSet<&GateEvent> = rows
+                .iter()
+                .filter(|row| row.plate.as_ref() == Some(&plate) && step(row.at) == now)
+                .collect();
             let was_inside = inside.clone();
             while !todo.is_empty() {
                 let next = |heading, known: Option<bool>| {
                     let fits = |row: &&&GateEvent| {
-                        row.heading == heading && known.is_none_or(|known| was_inside.contains(&row.gate) == known)
+                        row.heading == heading
+                            && known.is_none_or(|known| was_inside.contains(&row.gate) == known)
                     };
                     todo.iter().find(fits).copied()
                 };
@@ -286,7 +367,12 @@ fn naive(rows: &[GateEvent], passes: &[Pass], visits: &[Visit]) -> Vec<String> {
             judge(&mut trip, pass, visits);
             let time = |time: Option<i64>| time.map_or("?".to_owned(), |time| time.to_string());
             let faults: Vec<String> = trip.faults.into_iter().collect();
-            lines.push(format!("{plate} {}-{}: {}", time(trip.entered), time(trip.left), faults.join(", ")));
+            lines.push(format!(
+                "{plate} {}-{}: {}",
+                time(trip.entered),
+                time(trip.left),
+                faults.join(", ")
+            ));
         }
     }
     lines.sort();
@@ -306,7 +392,11 @@ fn judge(trip: &mut Noted, pass: Option<&Pass>, visits: &[Visit]) {
         faults.insert("no pass".into());
         return;
     };
-    let (began, from, until) = (step(trip.rows[0].at), step(pass.valid.start()), step(pass.valid.end()));
+    let (began, from, until) = (
+        step(trip.rows[0].at),
+        step(pass.valid.start()),
+        step(pass.valid.end()),
+    );
     if began < from {
         faults.insert(format!("not before {from}"));
     } else if began >= until {
@@ -321,20 +411,33 @@ fn judge(trip: &mut Noted, pass: Option<&Pass>, visits: &[Visit]) {
             faults.insert(format!("{} for {}", row.person.get(), pass.driver.unwrap().get()));
         }
         if !pass.route.contains(&row.gate) {
-            faults.insert(format!("gate {} {} {}", row.gate.get(), row.heading, step(row.at)));
+            faults.insert(format!(
+                "gate {} {} {}",
+                row.gate.get(),
+                row.heading,
+                step(row.at)
+            ));
         }
     }
     let Some(entered) = trip.entered else { return };
     let end = trip.left.or(trip.again).unwrap_or(END);
     let mut seen: Vec<(i64, i64, &Visit)> = visits
         .iter()
-        .map(|visit| (step(visit.interval.start()).max(entered), step(visit.interval.end()).min(end), visit))
+        .map(|visit| {
+            (
+                step(visit.interval.start()).max(entered),
+                step(visit.interval.end()).min(end),
+                visit,
+            )
+        })
         .filter(|(start, end, _)| start < end)
         .collect();
     seen.sort_by_key(|&(start, end, visit)| (start, end, visit.place));
     for (start, end, visit) in seen {
-        let Some(reached) = drivers.get_mut(&visit.person) else { continue };
-        let stop = format!("{} {start}-{end}", visit.place.get());
+        let Some(reached) = drivers.get_mut(&visit.person) else {
+            continue;
+        };
+        let stop = format!("{} at {} {start}-{end}", visit.person.get(), visit.place.get());
         let later = (*reached..pass.route.len()).find(|&stop| pass.route[stop] == visit.place);
         match later {
             Some(later) => *reached = later,
@@ -351,12 +454,13 @@ fn judge(trip: &mut Noted, pass: Option<&Pass>, visits: &[Visit]) {
 fn some_rows() -> impl Strategy<Value = Vec<GateEvent>> {
     let heading = select(vec![Heading::In, Heading::Out]);
     // Each driver keeps to one vehicle; a vehicle has two drivers.
-    let row = (0_u32..4, 0..END, heading, select(vec![GATE, TOWN_GATE])).prop_map(|(who, step, heading, gate)| {
-        GateEvent {
-            person: person(who),
-            ..drive(who / 2, step, heading, gate)
-        }
-    });
+    let row =
+        (0_u32..4, 0..END, heading, select(vec![GATE, TOWN_GATE])).prop_map(|(who, step, heading, gate)| {
+            GateEvent {
+                person: person(who),
+                ..drive(who / 2, step, heading, gate)
+            }
+        });
     prop::collection::vec(row, 0..16)
 }
 
@@ -375,8 +479,15 @@ fn some_passes() -> impl Strategy<Value = Vec<Pass>> {
 
 /// At most one visit to a place for each driver, so that none are united.
 fn some_visits() -> impl Strategy<Value = Vec<Visit>> {
-    let visit = (0_u32..4, select(vec![DEPOT, KITCHEN, SHOP]), 0..END - 1, 1_i64..12)
-        .prop_map(|(who, place, start, length)| ((who, place), visit(who, place, start, (start + length).min(END))));
+    let visit = (
+        0_u32..4,
+        select(vec![DEPOT, KITCHEN, SHOP]),
+        0..END - 1,
+        1_i64..12,
+    )
+        .prop_map(|(who, place, start, length)| {
+            ((who, place), visit(who, place, start, (start + length).min(END)))
+        });
     prop::collection::btree_map(0_u32..100, visit, 0..10).prop_map(|visits| {
         let each: BTreeMap<(u32, u32), Visit> = visits.into_values().collect();
         each.into_values().collect()
