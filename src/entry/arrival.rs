@@ -70,10 +70,10 @@ named! {
         High = "high",
         /// Was in a controlled zone, or at a site that asks to stay at home.
         Medium = "medium",
+        /// Some of the time cannot be matched, and may have been spent in a zone: to be asked again.
+        Unclear = "unclear",
         /// Was in a prevention zone, or at a site that asks to watch the own health.
         Low = "low",
-        /// Some of the time cannot be matched: to be asked again.
-        Unclear = "unclear",
         /// All of the time is known, and nothing was found.
         Clear = "clear",
     }

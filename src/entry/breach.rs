@@ -127,8 +127,9 @@ impl Breach {
     #[must_use]
     pub const fn place(&self) -> Option<PlaceId> {
         match *self {
-            Self::SeenOutside { place, .. } | Self::SeenInside { place, .. } => Some(place),
-            Self::LeftAndReturned { out_by: place, .. }
+            Self::SeenOutside { place, .. }
+            | Self::SeenInside { place, .. }
+            | Self::LeftAndReturned { out_by: place, .. }
             | Self::EnteredTwice { gate: place, .. }
             | Self::LeftWithoutEntry { gate: place } => Some(place),
             Self::MetSource { place, .. } => place,

@@ -84,7 +84,7 @@ fn arrival(row: Row<'_>, context: &mut Context<'_>) -> Result<Arrival, Wrong> {
     let at = row.instant(AT, context.zone)?;
     let (area, place) = (row.optional_key(AREA)?, row.optional_key(PLACE)?);
     let (from, until) = stay(row, context.zone, at)?;
-    let plate = row.optional_key(PLATE)?.map(str::to_owned);
+    let vehicle = row.optional_key(PLATE)?.map(str::to_owned);
     let whereabouts = match (area, place) {
         (Some(_), Some(_)) => {
             let found = Found::Words("both".into());
@@ -107,7 +107,7 @@ fn arrival(row: Row<'_>, context: &mut Context<'_>) -> Result<Arrival, Wrong> {
             from,
             until,
         }),
-        plate,
+        plate: vehicle,
     })
 }
 

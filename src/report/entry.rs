@@ -282,7 +282,7 @@ fn fault(
         TripFault::NoPass => (began, None, String::new()),
         TripFault::PassExpired { at } => (began, None, format!("valid until {}", at.to_rfc3339(zone))),
         TripFault::PassNotYetValid { from } => (began, None, format!("valid from {}", from.to_rfc3339(zone))),
-        TripFault::PassRanOut { at } => (*at, None, String::new()),
+        TripFault::PassRanOut { at } | TripFault::NotSeenIn { at, .. } => (*at, None, String::new()),
         TripFault::WrongDriver { expected, .. } => {
             let expected = keys::person_key(roster, *expected)?;
             (began, None, format!("pass of {expected}"))
@@ -294,7 +294,6 @@ fn fault(
             (visit.interval.start(), Some(visit.interval.end()), String::new())
         }
         TripFault::NotSeenOut { due } => (*due, None, String::new()),
-        TripFault::NotSeenIn { at, .. } => (*at, None, String::new()),
         TripFault::LeftWithoutVehicle { plate, at, .. } => {
             let evidence = plate
                 .as_ref()

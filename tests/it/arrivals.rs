@@ -287,6 +287,27 @@ fn what_the_log_knows_counts_besides_what_is_told() {
 }
 
 #[test]
+fn what_cannot_be_matched_weighs_more_than_a_prevention_zone_and_less_than_a_controlled_one() {
+    let risks = [
+        risk(COUNTY, ZoneLevel::Prevention, 0, 100),
+        risk(VILLAGE, ZoneLevel::Sealed, 0, 100),
+    ];
+    let report = judge(
+        &[arrival(30, Some((in_area(TOWN), None, None)))],
+        &[],
+        &risks,
+        &[],
+    );
+    assert_eq!(
+        lines(&report),
+        ["1 holds 2 sealed 0-30", "1 in 0 prevention since 0 0-30"]
+    );
+    assert_eq!(report.verdicts()[0].risk, ArrivalRisk::Unclear);
+    let names: Vec<&str> = ArrivalRisk::ALL.iter().map(|risk| risk.name()).collect();
+    assert_eq!(names, ["high", "medium", "unclear", "low", "clear"]);
+}
+
+#[test]
 fn one_looks_back_14_days_where_nothing_is_said() {
     assert_eq!(ARRIVAL_LOOK_BACK_DAYS, 14);
     let (log, gazetteer) = (VisitLogBuilder::new().build().unwrap(), gazetteer());
