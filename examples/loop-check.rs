@@ -9,7 +9,7 @@ mod desk;
 use std::error::Error;
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,23 +17,18 @@ use mijie::entry::{
     ArrivalCheck, ArrivalRisk, ClosedLoops, GateLog, LoopRules, Passes, RiskAreas, TripRules, TripStanding,
     follow_trips, inspect,
 };
-use mijie::input::{
-    Mode, ReadError, read_arrivals, read_checks, read_folder, read_gate_log, read_gates, read_passes,
-};
+use mijie::input::{ReadError, read_arrivals, read_checks, read_gate_log, read_gates, read_passes};
 use mijie::report::{write_arrival_findings, write_loop_findings, write_trip_findings};
 use mijie::response::{PUBLIC_KINDS, Sites, public_sites};
-use mijie::{Interval, Moment, Timestamp, trace, zone};
+use mijie::{Interval, Timestamp, trace, zone};
 
 /// Tells whether closed loops are intact, which vehicles went astray, and who arrived from where
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// Folder with an outbreak, gates.csv, gate_log.csv, passes.csv, checks.csv and arrivals.csv [default: the synthetic
-    /// county of the examples]
-    dir: Option<PathBuf>,
-    /// Nothing after this time counts; a date means its first midnight
-    #[arg(long, value_name = "TIME", default_value = "2022-05-15")]
-    as_of: String,
+    /// The folder also holds gates.csv, gate_log.csv, passes.csv, checks.csv and arrivals.csv
+    #[command(flatten)]
+    question: desk::Question,
     /// Edition by its short name, or the path of a protocol file
     #[arg(long, default_value = desk::USUAL_EDITION)]
     protocol: String,
@@ -48,11 +43,8 @@ fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Box<dyn Error>>
     let protocol = desk::protocol(&arguments.protocol)?;
     let time_zone = protocol.time_zone();
     let synthetic = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
-    let dir = arguments.dir.as_ref().unwrap_or(&synthetic);
-    let as_of = Moment::parse_in(&arguments.as_of, time_zone)
-        .map_err(|error| format!("--as-of: {error}"))?
-        .start(time_zone);
-    let outbreak = read_folder(dir, time_zone, Mode::Strict)?;
+    let dir = arguments.question.dir.as_ref().unwrap_or(&synthetic);
+    let (outbreak, as_of) = arguments.question.open(time_zone)?;
     let mut roster = outbreak.roster;
     let open = |name: &str| File::open(dir.join(name)).map_err(|error| format!("{name}: {error}"));
     let gates = kept(read_gates(open("gates.csv")?, "gates.csv", &mut roster)?)?;
