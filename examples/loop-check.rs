@@ -26,7 +26,7 @@ use mijie::{Interval, Timestamp, trace, zone};
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The folder also holds gates.csv, gate_log.csv, passes.csv, checks.csv and arrivals.csv
+    // The folder also holds the five tables of gates that are opened below.
     #[command(flatten)]
     question: desk::Question,
     /// Edition by its short name, or the path of a protocol file

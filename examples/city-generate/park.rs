@@ -264,18 +264,17 @@ impl Park<'_> {
         let index_case = outbreak.chain.first().map(|link| link.infector);
         let building = |person: u32| Some(world.places.get(world.person(person).home).site?.area);
         let sealed = area(index_case.and_then(building));
-        let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5].map(|at| self.cast.travellers[at]);
-        let quiet = area(world.community_of(e));
+        let quiet = area(world.community_of(self.cast.travellers[4]));
         let (ten_days, meal) = ([at(1, 0, 0), at(11, 0, 0)], [at(6, 12, 10), at(6, 12, 50)]);
         let restaurant = self.place(self.cast.restaurant);
-        let rows: [(Minute, u32, &str, &str, Option<[Minute; 2]>, &str); 7] = [
-            (at(11, 9, 10), a, sealed, "", None, "QA-7001"),
-            (at(11, 9, 40), b, "xining", "", Some(ten_days), ""),
-            (at(11, 10, 5), c, "", restaurant, Some(meal), "QA-7002"),
-            (at(11, 10, 5), c, quiet, "", Some(ten_days), "QA-7002"),
-            (at(11, 14, 30), d, "lanzhou", "", None, ""),
-            (at(11, 15, 0), e, quiet, "", None, ""),
-            (at(11, 16, 20), f, "", "", None, "QA-7003"),
+        let rows = [
+            (at(11, 9, 10), 0, sealed, "", None, "QA-7001"),
+            (at(11, 9, 40), 1, "xining", "", Some(ten_days), ""),
+            (at(11, 10, 5), 2, "", restaurant, Some(meal), "QA-7002"),
+            (at(11, 10, 5), 2, quiet, "", Some(ten_days), "QA-7002"),
+            (at(11, 14, 30), 3, "lanzhou", "", None, ""),
+            (at(11, 15, 0), 4, quiet, "", None, ""),
+            (at(11, 16, 20), 5, "", "", None, "QA-7003"),
         ];
         let columns = [
             "person",
@@ -288,7 +287,8 @@ impl Park<'_> {
             "plate",
         ];
         let mut table = self.folder.table("arrivals.csv", &columns)?;
-        for (minute, person, area, place, stay, plate) in rows {
+        for (minute, traveller, area, place, stay, plate) in rows {
+            let person = self.cast.travellers[traveller];
             let [from, until] =
                 stay.map_or_else(Default::default, |stay| stay.map(|minute| self.time(minute)));
             let at = self.time(minute);
