@@ -492,10 +492,9 @@ pub fn runs(holds: impl Fn(i64) -> bool, steps: std::ops::Range<i64>) -> Vec<(i6
 
 const PERSONS: u32 = 4;
 
-/// Step by step, as a guard would who has all records on the desk. Shares no code with the library.
-fn naive(records: &Records, tracing: &Tracing<'_>, start: i64, end: i64) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut inside = vec![[false; END as usize]; PERSONS as usize];
+/// Who is inside at which step by the gate log, step by step; tells what it says against itself.
+fn naively_inside(records: &Records, start: i64, end: i64, found: &mut Vec<String>) -> BTreeSet<(u32, i64)> {
+    let mut inside = BTreeSet::new();
     for who in 0..PERSONS {
         let (mut since, mut gone) = (None, None);
         for now in 0..end {
@@ -532,10 +531,19 @@ fn naive(records: &Records, tracing: &Tracing<'_>, start: i64, end: i64) -> Vec<
                     (_, None) => {}
                 }
             }
-            inside[who as usize][now as usize] = since.is_some();
+            if since.is_some() {
+                inside.insert((who, now));
+            }
         }
     }
-    let is_inside = |who: u32, now: i64| inside[who as usize][now as usize];
+    inside
+}
+
+/// Step by step, as a guard would who has all records on the desk. Shares no code with the library.
+fn naive(records: &Records, tracing: &Tracing<'_>, start: i64, end: i64) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let inside = naively_inside(records, start, end, &mut found);
+    let is_inside = |who: u32, now: i64| inside.contains(&(who, now));
     let was_at = |who: u32, where_to: u32, now: i64| {
         let covers = |visit: &Visit| {
             visit.person.get() == who && visit.place.get() == where_to && visit.interval.contains(at(now))

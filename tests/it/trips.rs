@@ -64,7 +64,7 @@ const RULES: TripRules = TripRules {
     escorted: false,
 };
 
-fn follow(rows: &[GateEvent], passes: &[Pass], visits: &[Visit], rules: &TripRules) -> Trips {
+fn follow(rows: &[GateEvent], passes: &[Pass], visits: &[Visit], rules: TripRules) -> Trips {
     let loops = loops();
     let gate_log = GateLog::new(&loops, rows.iter().cloned()).unwrap();
     let mut log = VisitLogBuilder::new();
@@ -72,7 +72,7 @@ fn follow(rows: &[GateEvent], passes: &[Pass], visits: &[Visit], rules: &TripRul
         log.add_visit(visit);
     }
     let passes = Passes::new(passes.iter().cloned()).unwrap();
-    follow_trips(&gate_log, &passes, &log.build().unwrap(), rules, at(END))
+    follow_trips(&gate_log, &passes, &log.build().unwrap(), &rules, at(END))
 }
 
 fn step(time: mijie::Timestamp) -> i64 {
@@ -148,7 +148,7 @@ fn a_vehicle_that_keeps_to_its_route_is_in_order() {
         visit(0, SHOP, 9, 12),
         visit(0, SHOP, 0, 1),
     ];
-    let trips = follow(&rows, &passes, &visits, &RULES);
+    let trips = follow(&rows, &passes, &visits, RULES);
     assert_eq!(lines(&trips), ["A 1 1-9: ", "A 2 58-?: "]);
     let standings = [
         TripStanding::InOrder,
@@ -163,7 +163,7 @@ fn a_vehicle_that_keeps_to_its_route_is_in_order() {
 fn a_driver_who_left_the_route_is_found_with_the_visit_that_shows_it() {
     let rows = [drive(0, 1, Heading::In, GATE), drive(0, 9, Heading::Out, GATE)];
     let visits = [visit(0, DEPOT, 2, 4), visit(0, SHOP, 8, 12)];
-    let trips = follow(&rows, &[pass("1", 0, (0, 20), &ROUTE)], &visits, &RULES);
+    let trips = follow(&rows, &[pass("1", 0, (0, 20), &ROUTE)], &visits, RULES);
     let (trip, fault) = trips.faults().next().unwrap();
     assert_eq!(trip.pass.as_deref(), Some("1"));
     let clipped = visit(0, SHOP, 8, 9);
@@ -178,16 +178,16 @@ fn a_driver_who_left_the_route_is_found_with_the_visit_that_shows_it() {
 fn stops_come_in_the_order_of_the_route() {
     let rows = [drive(0, 1, Heading::In, GATE), drive(0, 9, Heading::Out, GATE)];
     let visits = [visit(0, KITCHEN, 2, 3), visit(0, DEPOT, 4, 5)];
-    let once = follow(&rows, &[pass("1", 0, (0, 20), &ROUTE)], &visits, &RULES);
+    let once = follow(&rows, &[pass("1", 0, (0, 20), &ROUTE)], &visits, RULES);
     assert_eq!(lines(&once), ["A 1 1-9: order 0 at 3 4-5"]);
     let twice = pass("1", 0, (0, 20), &[GATE, DEPOT, KITCHEN, DEPOT]);
-    assert_eq!(lines(&follow(&rows, &[twice], &visits, &RULES)), ["A 1 1-9: "]);
+    assert_eq!(lines(&follow(&rows, &[twice], &visits, RULES)), ["A 1 1-9: "]);
 }
 
 #[test]
 fn passes_hold_for_a_plate_a_driver_a_gate_and_a_time() {
     let rows = [drive(0, 5, Heading::In, GATE), drive(0, 9, Heading::Out, GATE)];
-    let faults = |passes: &[Pass]| lines(&follow(&rows, passes, &[], &RULES)).join(" ");
+    let faults = |passes: &[Pass]| lines(&follow(&rows, passes, &[], RULES)).join(" ");
     assert_eq!(faults(&[]), "A 1 5-9: no pass");
     assert_eq!(
         faults(&[pass("1", 0, (0, 5), &ROUTE)]),
@@ -204,7 +204,7 @@ fn passes_hold_for_a_plate_a_driver_a_gate_and_a_time() {
         driver: Some(person(3)),
         ..pass("1", 0, (0, 20), &ROUTE)
     };
-    assert_eq!(faults(&[other_driver.clone()]), "A 1 5-9: 0 for 3");
+    assert_eq!(faults(std::slice::from_ref(&other_driver)), "A 1 5-9: 0 for 3");
     assert_eq!(
         faults(&[other_driver, pass("2", 0, (5, 10), &ROUTE)]),
         "A 1 5-9: ",
@@ -215,7 +215,7 @@ fn passes_hold_for_a_plate_a_driver_a_gate_and_a_time() {
 #[test]
 fn a_vehicle_has_to_be_seen_out_in_time() {
     let passes = [pass("1", 0, (0, 60), &ROUTE)];
-    let faults = |rows: &[GateEvent]| lines(&follow(rows, &passes, &[], &RULES));
+    let faults = |rows: &[GateEvent]| lines(&follow(rows, &passes, &[], RULES));
     let came = drive(0, 1, Heading::In, GATE);
     assert_eq!(
         faults(&[came.clone(), drive(0, 13, Heading::Out, GATE)]),
@@ -225,7 +225,7 @@ fn a_vehicle_has_to_be_seen_out_in_time() {
         faults(&[came.clone(), drive(0, 14, Heading::Out, GATE)]),
         ["A 1 1-14: not out by 13"]
     );
-    assert_eq!(faults(&[came.clone()]), ["A 1 1-?: not out by 13"]);
+    assert_eq!(faults(std::slice::from_ref(&came)), ["A 1 1-?: not out by 13"]);
     assert_eq!(
         faults(&[
             came,
@@ -249,7 +249,7 @@ fn whoever_leaves_with_another_vehicle_is_told() {
     let rows = [drive(0, 5, Heading::In, GATE), swapped];
     let passes = [pass("1", 0, (0, 60), &ROUTE), pass("2", 0, (0, 60), &ROUTE)];
     assert_eq!(
-        lines(&follow(&rows, &passes, &[], &RULES)),
+        lines(&follow(&rows, &passes, &[], RULES)),
         [
             "A 1 5-?: 0 left with A 2 9, not out by 17",
             "A 2 ?-9: no pass, not in 8 9"
@@ -270,7 +270,7 @@ fn where_escorts_are_asked_for_every_row_names_one() {
         ..RULES
     };
     assert_eq!(
-        lines(&follow(&rows, &passes, &[], &rules)),
+        lines(&follow(&rows, &passes, &[], rules)),
         ["A 1 5-9: alone 8 out 9"]
     );
     assert_eq!(
@@ -499,14 +499,14 @@ proptest! {
     fn trips_are_what_a_guard_finds_row_by_row(
         rows in some_rows(), passes in some_passes(), visits in some_visits(),
     ) {
-        prop_assert_eq!(lines(&follow(&rows, &passes, &visits, &RULES)), naive(&rows, &passes, &visits));
+        prop_assert_eq!(lines(&follow(&rows, &passes, &visits, RULES)), naive(&rows, &passes, &visits));
     }
 
     #[test]
     fn every_row_with_a_plate_belongs_to_one_trip_and_the_standings_add_up(
         rows in some_rows(), passes in some_passes(),
     ) {
-        let trips = follow(&rows, &passes, &[], &RULES);
+        let trips = follow(&rows, &passes, &[], RULES);
         let told: usize = trips.iter().map(|trip| trip.gates.len()).sum();
         prop_assert_eq!(told, rows.iter().collect::<BTreeSet<_>>().len());
         let standings = [TripStanding::InOrder, TripStanding::UnderWay, TripStanding::Faulty];
@@ -518,6 +518,6 @@ proptest! {
         (rows, shuffled) in some_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
         passes in some_passes(),
     ) {
-        prop_assert_eq!(follow(&shuffled, &passes, &[], &RULES), follow(&rows, &passes, &[], &RULES));
+        prop_assert_eq!(follow(&shuffled, &passes, &[], RULES), follow(&rows, &passes, &[], RULES));
     }
 }
