@@ -4,7 +4,7 @@
 //!
 //! - *Was this arrival in a zone, or at an exposure site?* [`ArrivalCheck`] holds what somebody tells, and what the log
 //!   knows, against [`RiskAreas`] and [`Sites`](crate::response::Sites) by place and time.
-//! - *Is our loop intact, and who broke it?* [`inspect`] holds a [`GateLog`], the visits of a log and the [`Check`]s
+//! - *Is our loop intact, and who broke it?* [`inspect()`] holds a [`GateLog`], the visits of a log and the [`Check`]s
 //!   against each other, and tells who inside met a case or a contact.
 //! - *Was the vehicle met at the gate, followed on the way and seen out?* [`follow_trips`] makes [`Trips`] of the gate
 //!   log and the visits of the drivers, and holds them against the [`Passes`].
