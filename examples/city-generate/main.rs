@@ -24,6 +24,7 @@ mod log;
 #[cfg(feature = "parquet")]
 mod numbered;
 mod outbreak;
+mod park;
 mod place;
 mod plan;
 mod routine;
@@ -173,6 +174,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.days,
             &folder,
         )?);
+        let log = Log::new(&routine, &outbreak, recording, arguments.days);
+        files.extend(park::write(log, &outbreak, &scribe, &folder, arguments.days)?);
     }
     if let Some(infections) = &infections {
         files.push(("infections.csv", scribe.infections(infections, &folder)?));

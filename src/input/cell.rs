@@ -25,6 +25,19 @@ impl<'t> Row<'t> {
             .transpose()
     }
 
+    /// Keys joined by semicolons, blanks around each left out; none for an empty cell.
+    pub(super) fn keys(self, column: Column) -> Result<Vec<&'t str>, Wrong> {
+        let Some(joined) = self.optional_key(column)? else {
+            return Ok(Vec::new());
+        };
+        let keys: Vec<&str> = joined.split(';').map(str::trim_ascii).collect();
+        if keys.contains(&"") {
+            let found = Found::Words("an empty one".into());
+            return Err(self.wrong(column, "keys joined by semicolons", found));
+        }
+        Ok(keys)
+    }
+
     /// A key with a line break is most often a quotation mark gone wrong, and other systems could not hold it.
     fn one_line(self, column: Column, key: &'t str) -> Result<&'t str, Wrong> {
         // Most keys are such, and then no character needs to be decoded.
@@ -54,7 +67,7 @@ impl<'t> Row<'t> {
             .map_err(|inverted| Wrong::inverted(self.name(end), inverted, zone))
     }
 
-    fn instant(self, column: Column, zone: FixedOffset) -> Result<Timestamp, Wrong> {
+    pub(super) fn instant(self, column: Column, zone: FixedOffset) -> Result<Timestamp, Wrong> {
         let text = self.required(column, A_TIME)?;
         instant(text, zone).map_err(|error| match error {
             BadTime::Unreadable if is_date(text) => self.wrong(

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
+use crate::entry::{Heading, HealthCode};
 use crate::follow_up::FollowUpOutcome;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
@@ -392,6 +393,8 @@ fn is_word(text: &str) -> bool {
         || text.parse::<ZoneLevel>().is_ok()
         || text.parse::<NeedKind>().is_ok()
         || text.parse::<ShopKind>().is_ok()
+        || text.parse::<Heading>().is_ok()
+        || text.parse::<HealthCode>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -20,11 +20,14 @@
 //! | `deliveries.csv` | `home` `at` | `items` | [`read_deliveries`] |
 //! | `needs.csv` | `at` `kind` | `home` `person` (one of them) `answered` | [`read_needs`] |
 //! | `openings.csv` | `place` `kind` `opens` `closes` | `from` `until` | [`read_openings`] |
+//! | `arrivals.csv` | `person` `at` `checkpoint` | `area` or `place`, `from` `until` `plate` | [`read_arrivals`] |
+//! | `gates.csv` | `gate` `loop` | `area` `places` | [`read_gates`] |
+//! | `gate_log.csv` | `at` `gate` `person` `direction` | `plate` `escort` | [`read_gate_log`] |
+//! | `passes.csv` | `pass` `plate` `from` `until` `route` | `driver` | [`read_passes`] |
+//! | `checks.csv` | `person` `at` `kind` `value` | | [`read_checks`] |
 //!
-//! `teams.csv` and `sites.csv` are not a part of the folder: one says who does the work, the other is what is published. Nor
-//! are the last four, which the folder may hold beside the others: `events.csv`, of which [`enter_zone_events`] makes a
-//! ledger, and what [`supplies`](crate::response::supplies()), [`OpenNeeds`](crate::response::OpenNeeds) and
-//! [`Shops`](crate::response::Shops) answer from. [`read_locations_of_interest`] reads the exposure
+//! What `teams.csv`, `sites.csv` and the tables after it hold is not a part of an [`Outbreak`]; the folder may hold them beside
+//! the others. `events.csv` is that of which [`enter_zone_events`] makes a ledger. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
@@ -117,11 +120,15 @@
 #[cfg(feature = "csv")]
 mod areas;
 #[cfg(feature = "csv")]
+mod arrivals;
+#[cfg(feature = "csv")]
 mod bulk;
 #[cfg(feature = "csv")]
 mod cases;
 #[cfg(feature = "csv")]
 mod cell;
+#[cfg(feature = "csv")]
+mod checks;
 #[cfg(feature = "csv")]
 mod chunk;
 #[cfg(feature = "csv")]
@@ -143,6 +150,10 @@ mod folder;
 #[cfg(feature = "csv")]
 mod follow_ups;
 #[cfg(feature = "csv")]
+mod gate_log;
+#[cfg(feature = "csv")]
+mod gates;
+#[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]
 mod isolations;
@@ -162,6 +173,8 @@ mod note;
 mod openings;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+#[cfg(feature = "csv")]
+mod passes;
 #[cfg(feature = "csv")]
 mod persons;
 #[cfg(feature = "csv")]
@@ -198,7 +211,9 @@ pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,
+    arrivals::read_arrivals,
     cases::read_cases,
+    checks::read_checks,
     deliveries::read_deliveries,
     encounters::read_encounters,
     enter::{ZoneEventRows, enter_zone_events},
@@ -206,6 +221,8 @@ pub use self::{
     events::read_zone_events,
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
     follow_ups::read_follow_ups,
+    gate_log::read_gate_log,
+    gates::read_gates,
     isolations::read_isolations,
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
@@ -214,6 +231,7 @@ pub use self::{
     needs::read_needs,
     note::Note,
     openings::read_openings,
+    passes::read_passes,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,

@@ -1,5 +1,6 @@
 //! The records of one file, one after the other.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
@@ -50,6 +51,8 @@ pub(super) struct Context<'r> {
     line: u64,
     // By id: the line of the row that defines it, 0 for none.
     defined: Vec<u64>,
+    // By name, where there is no id: the same.
+    named: BTreeMap<String, u64>,
 }
 
 impl<'r, R: Read, T> Rows<'r, R, T> {
@@ -214,6 +217,7 @@ impl<'r> Context<'r> {
             areas: None,
             line: 0,
             defined: Vec::new(),
+            named: BTreeMap::new(),
         }
     }
 
@@ -261,13 +265,26 @@ impl<'r> Context<'r> {
                 self.defined[index] = self.line;
                 Ok(())
             }
-            line => Err(row.wrong(
-                column,
-                format!("each {} once", row.name(column)),
-                Found::Words(format!("a key seen before on line {line}").into()),
-            )),
+            line => Err(defined_before(row, column, line)),
         }
     }
+
+    /// As [`define`](Self::define), of what has a name and no id.
+    pub(super) fn define_named(&mut self, row: Row<'_>, column: Column, name: &str) -> Result<(), Wrong> {
+        if let Some(&line) = self.named.get(name) {
+            return Err(defined_before(row, column, line));
+        }
+        self.named.insert(name.to_owned(), self.line);
+        Ok(())
+    }
+}
+
+fn defined_before(row: Row<'_>, column: Column, line: u64) -> Wrong {
+    row.wrong(
+        column,
+        format!("each {} once", row.name(column)),
+        Found::Words(format!("a key seen before on line {line}").into()),
+    )
 }
 
 pub(super) fn full(_: RosterFull) -> Wrong {

@@ -18,6 +18,9 @@
 //! | `shops.csv` | [`write_shops`] | which shops and pharmacies are open, by area |
 //! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
 //! | `what_if.csv` | [`write_what_if`] | an outbreak replayed day by day under several protocols |
+//! | `arrival_findings.csv` | [`write_arrival_findings`] | who arrived from a zone or an exposure site |
+//! | `loop_findings.csv` | [`write_loop_findings`] | who broke a closed loop, and how it shows |
+//! | `trip_findings.csv` | [`write_trip_findings`] | which vehicles had no pass, left the route or were not seen out |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -47,6 +50,8 @@ mod doors;
 mod dot;
 #[cfg(feature = "csv")]
 mod edges;
+#[cfg(feature = "csv")]
+mod entry;
 mod error;
 #[cfg(feature = "csv")]
 mod events;
@@ -116,6 +121,7 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     events::write_zone_events,
     figures::write_figures,
     follow_ups::{write_call_list, write_follow_ups},

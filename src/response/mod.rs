@@ -109,6 +109,7 @@ pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
 pub use self::shops::{ShopGap, ShopNow, ShopState, Shops};
+pub(crate) use self::site::united;
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
 pub use self::supplies::{
     ClosedHousehold, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold,

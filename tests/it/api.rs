@@ -7,7 +7,7 @@ use mijie::{
     FollowUp, Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment,
     InvalidTimestamp, Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Polygon,
     Position, Ring, Roster, RosterFull, ShapeError, Shapes, Test, Timestamp, Tracing, Visit, VisitLog,
-    VisitLogBuilder, graph, protocol, report, response, source, witness, zone,
+    VisitLogBuilder, entry, graph, protocol, report, response, source, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -190,6 +190,40 @@ fn every_public_value_of_the_views_crosses_threads() {
 }
 
 #[test]
+fn every_public_value_of_gates_crosses_threads() {
+    crosses_threads::<(
+        entry::Arrival,
+        entry::Origin,
+        entry::ArrivalCheck<'static>,
+        entry::ArrivalReason,
+        entry::ArrivalVerdict,
+        entry::Arrivals,
+        entry::RiskArea,
+        entry::RiskAreas,
+    )>();
+    crosses_threads::<(
+        entry::Gate,
+        entry::GateEvent,
+        entry::GateLog<'static>,
+        entry::ClosedLoop,
+        entry::ClosedLoops,
+        entry::Check,
+        entry::LoopRules,
+        entry::LoopReport,
+        entry::LoopStay,
+        entry::LoopFinding,
+    )>();
+    crosses_threads::<(
+        entry::Pass,
+        entry::Passes,
+        entry::Trip,
+        entry::TripFault,
+        entry::TripRules,
+        entry::Trips,
+    )>();
+}
+
+#[test]
 fn every_public_value_of_sources_crosses_threads() {
     crosses_threads::<(
         source::TransmissionTree,
@@ -245,6 +279,10 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<mijie::UnknownFollowUpOutcome>();
     is_an_error::<protocol::ProtocolError>();
     is_an_error::<protocol::UnknownZoneLevel>();
+    is_an_error::<entry::EntryError>();
+    is_an_error::<entry::InvalidTemperature>();
+    is_an_error::<entry::UnknownHeading>();
+    is_an_error::<entry::UnknownHealthCode>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();

@@ -330,6 +330,22 @@ fn protocol_custom_traces_with_the_protocol_that_it_kept() {
 }
 
 #[test]
+fn loop_check_tells_the_park_who_broke_its_loop() {
+    assert_golden("loop-check.txt", &printed(example("loop-check", &[])));
+}
+
+#[test]
+fn loop_check_refuses_a_folder_without_gates() {
+    let dir = folder("2022-05-06T09:30");
+    let (code, said) = refusal(example(
+        "loop-check",
+        &[dir.path().to_str().expect("a path in UTF-8")],
+    ));
+    assert_eq!(code, 1);
+    assert!(said.starts_with("error: gates.csv: "), "{said}");
+}
+
+#[test]
 fn city_generate_writes_the_committed_county_again() {
     let dir = tempfile::tempdir().expect("a folder for temporary files");
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");

@@ -11,6 +11,7 @@
 
 mod api;
 mod architecture;
+mod arrivals;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
@@ -18,6 +19,9 @@ mod clusters;
 #[cfg(feature = "csv")]
 mod data;
 mod edges;
+mod entry;
+#[cfg(feature = "csv")]
+mod entry_files;
 #[cfg(feature = "csv")]
 mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
@@ -63,6 +67,7 @@ mod spreading;
 mod store;
 mod supplies;
 mod tree;
+mod trips;
 mod watch;
 mod what_if;
 mod witness;
