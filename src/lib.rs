@@ -115,11 +115,13 @@
 //!
 //! # Features
 //!
-//! They only add; none changes an answer. The first four are on by default.
+//! They only add; none changes an answer. The first six are on by default.
 //!
 //! - `csv`: the readers of [`input`] and the table writers of [`report`].
+//! - `geojson`: shapes of areas in, zones and places out.
 //! - `json`: protocol files and results as JSON.
 //! - `parallel`: several threads.
+//! - `svg`: pictures.
 //! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
@@ -140,11 +142,14 @@ mod watch;
 mod area;
 mod case;
 mod encounter;
+mod follow_up;
 mod gazetteer;
 mod id;
 mod place;
 mod record;
 mod roster;
+mod shape;
+mod supply;
 mod tier;
 mod time;
 // rules, verdicts
@@ -165,6 +170,7 @@ mod batch;
 mod trace;
 // views
 pub mod duplicate;
+pub mod entry;
 pub mod graph;
 pub mod network;
 pub mod response;
@@ -186,12 +192,18 @@ pub use crate::{
     case::{Case, CaseStatus, Cases, CasesError, UnknownCaseStatus},
     contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap},
     encounter::{Encounter, InvalidEncounter},
+    follow_up::{FollowUp, FollowUpOutcome, UnknownFollowUpOutcome},
     gazetteer::Gazetteer,
     id::{AreaId, PersonId, PlaceId},
     log::{BuildError, Conflict, VisitLog, VisitLogBuilder},
     place::{Place, PlaceKind, UnknownPlaceKind},
     record::{Isolation, Test, TestResult, UnknownTestResult, Visit},
     roster::{Roster, RosterFull},
+    shape::{Polygon, Position, Ring, ShapeError, Shapes},
+    supply::{
+        DayTime, Delivery, InvalidDayTime, Need, NeedFault, NeedKind, Opening, ShopKind, UnknownNeedKind,
+        UnknownShopKind,
+    },
     tier::Tier,
     time::{Interval, InvalidInterval, InvalidMoment, InvalidTimestamp, Moment, Timestamp},
     trace::{Tracing, trace, trace_watched},

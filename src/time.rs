@@ -391,6 +391,14 @@ impl Moment {
         }
     }
 
+    /// The day as it stands, or the instant as RFC 3339 in a time zone of whole minutes.
+    pub(crate) fn in_zone(self, zone: FixedOffset) -> String {
+        match self {
+            Self::Date(date) => date.to_string(),
+            Self::Instant(time) => time.to_rfc3339(zone),
+        }
+    }
+
     /// The day, where it lies in a year that no log reaches.
     pub(crate) fn out_of_range(self) -> Option<NaiveDate> {
         match self {

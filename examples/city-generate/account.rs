@@ -7,6 +7,7 @@ use crate::clock::{Clock, DAY, Moment};
 use crate::draws::index;
 use crate::log::Recording;
 use crate::outbreak::{Case, Outbreak, Transmission};
+use crate::park;
 use crate::place::Kind;
 use crate::spread::Spread;
 use crate::tables::Scribe;
@@ -37,6 +38,7 @@ pub(crate) fn text(run: &Run<'_>, scribe: &Scribe<'_>, outbreak: &Outbreak, cast
     }
     if let Some(cast) = cast {
         text.push_str(&planted(run, scribe, outbreak, cast));
+        text.push_str(park::ACCOUNT);
     }
     text
 }

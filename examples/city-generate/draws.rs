@@ -35,6 +35,7 @@ pub(crate) enum Stream {
     Spread,
     Incubation,
     Infects,
+    Supplies = 100,
 }
 
 /// The source of every draw of one data set.

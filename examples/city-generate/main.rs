@@ -24,10 +24,12 @@ mod log;
 #[cfg(feature = "parquet")]
 mod numbered;
 mod outbreak;
+mod park;
 mod place;
 mod plan;
 mod routine;
 mod spread;
+mod supplies;
 mod tables;
 mod world;
 
@@ -164,6 +166,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut files = vec![("visits.csv", write_visits(log, &scribe, &folder, arguments.days)?)];
     files.extend(scribe.registers(&outbreak, &folder)?);
+    if arguments.preset == Preset::Huangyuan {
+        files.extend(supplies::write(
+            &scribe,
+            &outbreak,
+            &draws,
+            arguments.days,
+            &folder,
+        )?);
+        let log = Log::new(&routine, &outbreak, recording, arguments.days);
+        files.extend(park::write(log, &outbreak, &scribe, &folder, arguments.days)?);
+    }
     if let Some(infections) = &infections {
         files.push(("infections.csv", scribe.infections(infections, &folder)?));
     }

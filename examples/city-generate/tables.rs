@@ -82,7 +82,7 @@ impl Table {
         })
     }
 
-    fn row(&mut self, cells: &[&str]) -> Result<(), Failure> {
+    pub(crate) fn row(&mut self, cells: &[&str]) -> Result<(), Failure> {
         self.rows += 1;
         self.record(cells)
     }
@@ -108,7 +108,7 @@ pub(crate) struct Scribe<'a> {
 pub(crate) const VISITS: [&str; 5] = ["person", "place", "start", "end", "spot"];
 
 impl Scribe<'_> {
-    fn person(&self, person: u32) -> &str {
+    pub(crate) fn person(&self, person: u32) -> &str {
         &self.keys[index(person)]
     }
 

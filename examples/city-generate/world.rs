@@ -43,6 +43,11 @@ impl Venues {
         Self { places, cumulated }
     }
 
+    /// The places, the most popular first.
+    pub(crate) fn places(&self) -> &[u32] {
+        &self.places
+    }
+
     /// A public place, popular ones more often.
     pub(crate) fn draw(&self, draws: &Draws, slot: u32, person: u32) -> u32 {
         let total = self.cumulated.last().copied().unwrap_or(0);

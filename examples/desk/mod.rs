@@ -22,7 +22,7 @@ pub(crate) const USUAL_EDITION: &str = "cn-8-field";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Question {
     /// Folder with cases.csv, visits.csv and the other tables [default: the synthetic county of the examples]
-    dir: Option<PathBuf>,
+    pub(crate) dir: Option<PathBuf>,
     /// Nothing after this time counts, such as 2022-05-14T08:00, which is local; a date means its first midnight
     /// [default: the latest time in the data]
     #[arg(long, value_name = "TIME")]

@@ -1,7 +1,7 @@
 //! Who may have infected whom, as a graph, and the chains of contact through it.
 //!
-//! [`ContactGraph`] holds the reached part of an outbreak in petgraph's form, for every algorithm that petgraph has;
-//! no other part of the crate shows petgraph. To explain a single person no graph is needed: [`chain_to`] asks the
+//! [`ContactGraph`] holds the reached part of an outbreak in petgraph's form, for every algorithm that petgraph has; so
+//! does [`TransmissionTree`](crate::source::TransmissionTree), and no other part of the crate shows petgraph. To explain a single person no graph is needed: [`chain_to`] asks the
 //! tracing itself, and [`chains_from`] follows one index case alone.
 //!
 //! [`Movements`] ask what any network with dates has to tell, whether it comes from a tracing or from a file: degrees,
@@ -141,11 +141,7 @@ impl ContactGraph {
     /// `O(log n)` for `n` nodes.
     #[must_use]
     pub fn index(&self, person: PersonId) -> Option<NodeIndex> {
-        self.graph
-            .raw_nodes()
-            .binary_search_by_key(&person, |node| node.weight.person)
-            .ok()
-            .map(NodeIndex::new)
+        index_of(&self.graph, person, |node| node.person)
     }
 
     /// What the graph knows of a person; nothing for one who is neither case nor contact.
@@ -232,4 +228,17 @@ impl ContactGraph {
             },
         )
     }
+}
+
+/// Where a person is in a graph whose nodes are sorted by person, no person twice.
+pub(crate) fn index_of<N, E>(
+    graph: &DiGraph<N, E>,
+    person: PersonId,
+    person_of: impl Fn(&N) -> PersonId,
+) -> Option<NodeIndex> {
+    graph
+        .raw_nodes()
+        .binary_search_by_key(&person, |node| person_of(&node.weight))
+        .ok()
+        .map(NodeIndex::new)
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
 use super::error::{Found, Wrong};
 use super::instant::{BadTime, instant, is_date};
@@ -23,6 +23,19 @@ impl<'t> Row<'t> {
         self.cell(column)?
             .map(|key| self.one_line(column, key))
             .transpose()
+    }
+
+    /// Keys joined by semicolons, blanks around each left out; none for an empty cell.
+    pub(super) fn keys(self, column: Column) -> Result<Vec<&'t str>, Wrong> {
+        let Some(joined) = self.optional_key(column)? else {
+            return Ok(Vec::new());
+        };
+        let keys: Vec<&str> = joined.split(';').map(str::trim_ascii).collect();
+        if keys.contains(&"") {
+            let found = Found::Words("an empty one".into());
+            return Err(self.wrong(column, "keys joined by semicolons", found));
+        }
+        Ok(keys)
     }
 
     /// A key with a line break is most often a quotation mark gone wrong, and other systems could not hold it.
@@ -54,7 +67,7 @@ impl<'t> Row<'t> {
             .map_err(|inverted| Wrong::inverted(self.name(end), inverted, zone))
     }
 
-    fn instant(self, column: Column, zone: FixedOffset) -> Result<Timestamp, Wrong> {
+    pub(super) fn instant(self, column: Column, zone: FixedOffset) -> Result<Timestamp, Wrong> {
         let text = self.required(column, A_TIME)?;
         instant(text, zone).map_err(|error| match error {
             BadTime::Unreadable if is_date(text) => self.wrong(
@@ -93,6 +106,18 @@ impl<'t> Row<'t> {
             };
             self.wrong(column, expected, Found::Text(text.to_owned()))
         })
+    }
+
+    /// A calendar day, or nothing.
+    pub(super) fn optional_date(self, column: Column) -> Result<Option<NaiveDate>, Wrong> {
+        self.checked(
+            column,
+            "a date such as 2022-05-07 from 1970 to 2106",
+            |text| match text.parse() {
+                Ok(Moment::Date(date)) => Some(date),
+                _ => None,
+            },
+        )
     }
 
     /// A whole number, in digits alone.

@@ -10,10 +10,14 @@ use thiserror::Error;
 use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
+use crate::entry::{Heading, HealthCode};
+use crate::follow_up::FollowUpOutcome;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
+use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::response::SiteGrade;
+use crate::supply::{NeedKind, ShopKind};
 use crate::time::InvalidInterval;
 use crate::watch::Cancelled;
 
@@ -385,6 +389,12 @@ fn is_word(text: &str) -> bool {
         || text.parse::<PlaceKind>().is_ok()
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
+        || text.parse::<FollowUpOutcome>().is_ok()
+        || text.parse::<ZoneLevel>().is_ok()
+        || text.parse::<NeedKind>().is_ok()
+        || text.parse::<ShopKind>().is_ok()
+        || text.parse::<Heading>().is_ok()
+        || text.parse::<HealthCode>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::FixedOffset;
 
-use super::folder::{Outbreak, sort_tests};
+use super::folder::{Outbreak, sort_follow_ups, sort_tests};
 use super::persons::Names;
 use crate::duplicate::{MergeConflict, SamePersons};
 use crate::log::BuildError;
 
 impl Outbreak {
-    /// Makes one of those whom somebody has called the same: visits, encounters, isolations, cases, tests, homes and
-    /// names are of the lowest id of each group from then on. The roster keeps every key.
+    /// Makes one of those whom somebody has called the same: visits, encounters, isolations, cases, tests, follow-ups, homes
+    /// and names are of the lowest id of each group from then on. The roster keeps every key.
     ///
     /// Told is what one person cannot have, in the order of the log, the cases, the homes and the names.
     ///
@@ -48,6 +48,10 @@ impl Outbreak {
         self.cases = cases;
         self.tests = same.merge_tests(std::mem::take(&mut self.tests));
         sort_tests(&mut self.tests, zone);
+        for follow_up in &mut self.follow_ups {
+            follow_up.person = same.of(follow_up.person);
+        }
+        sort_follow_ups(&mut self.follow_ups, zone);
         for (from, person) in same.merged() {
             let homes = &mut self.gazetteer.homes;
             if let Some(other) = homes.remove(&from) {

@@ -13,10 +13,24 @@
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
+//! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
+//! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
+//! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
+//! | `deliveries.csv` | `home` `at` | `items` | [`read_deliveries`] |
+//! | `needs.csv` | `at` `kind` | `home` `person` (one of them) `answered` | [`read_needs`] |
+//! | `openings.csv` | `place` `kind` `opens` `closes` | `from` `until` | [`read_openings`] |
+//! | `arrivals.csv` | `person` `at` `checkpoint` | `area` or `place`, `from` `until` `plate` | [`read_arrivals`] |
+//! | `gates.csv` | `gate` `loop` | `area` `places` | [`read_gates`] |
+//! | `gate_log.csv` | `at` `gate` `person` `direction` | `plate` `escort` | [`read_gate_log`] |
+//! | `passes.csv` | `pass` `plate` `from` `until` `route` | `driver` | [`read_passes`] |
+//! | `checks.csv` | `person` `at` `kind` `value` | | [`read_checks`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. [`read_locations_of_interest`] reads the exposure
+//! What `teams.csv`, `sites.csv` and the tables after it hold is not a part of an [`Outbreak`]; the folder may hold them beside
+//! the others. `events.csv` is that of which [`enter_zone_events`] makes a ledger. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
+//!
+//! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
 //! `read_parquet_visits_by_id` numbers that are used as ids.
@@ -39,7 +53,7 @@
 //! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
 //!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
 //!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is `self_isolate`, `stay_at_home` or
-//!   `self_monitor`.
+//!   `self_monitor`. `outcome` is well, symptomatic, `not_reached` or refused.
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!
@@ -61,7 +75,7 @@
 //! | `date_onset`, or `date_of_onset`, `onset` | simulist, epicontacts, `cases.csv` | the onset | `date_onset` |
 //! | `sampled`, `last_negative`, `isolated` | `cases.csv` | as there | yes |
 //! | `window_from`, `window_until` | mijie | an infectious window that was fixed ([`Case::window`](crate::Case::window)), half-open; both or none | yes |
-//! | `date_reporting` | simulist | [`Listed::reported`]: **no sampling**, since it comes days later and a window counted from it would begin too late | no |
+//! | `date_reporting` | simulist | [`Listed::reported`], not before the sampling: when the case became known ([`Case::reported`](crate::Case::reported)). **No sampling**, since it comes days later and a window counted from it would begin too late | yes |
 //! | `date_admission` | simulist | [`Listed::admitted`]: no isolation, since the list does not say that contact has ended | no |
 //! | `date_outcome` | simulist | [`Listed::outcome_date`]; not before the onset | no |
 //! | `date_first_contact`, `date_last_contact` | simulist | the contact with the infector; in this order | no |
@@ -75,7 +89,7 @@
 //! | `date_first_contact`, or `first_exposure` | simulist, `links.csv` | [`ContactPair::first`] | `date_first_contact` |
 //! | `date_last_contact`, or `last_exposure` | simulist, `links.csv` | [`ContactPair::last`]; not before the first | `date_last_contact`: the first instant after |
 //! | `was_case` | simulist | [`ContactPair::was_case`] | yes |
-//! | `status` | simulist | kept as text | `case`, or `unknown`, as mijie follows nobody up |
+//! | `status` | simulist | kept as text | `case`, or `unknown`, as a tracing does not tell what became of a contact |
 //! | `tier`, `generation`, `grade`, `seconds`, `rules` | `contacts.csv` and `links.csv` of mijie | kept as text | yes |
 //! | `age`, `sex`, any other | simulist, anybody | kept as text | no |
 //!
@@ -106,11 +120,15 @@
 #[cfg(feature = "csv")]
 mod areas;
 #[cfg(feature = "csv")]
+mod arrivals;
+#[cfg(feature = "csv")]
 mod bulk;
 #[cfg(feature = "csv")]
 mod cases;
 #[cfg(feature = "csv")]
 mod cell;
+#[cfg(feature = "csv")]
+mod checks;
 #[cfg(feature = "csv")]
 mod chunk;
 #[cfg(feature = "csv")]
@@ -118,13 +136,25 @@ mod clock;
 #[cfg(feature = "csv")]
 mod cutter;
 #[cfg(feature = "csv")]
+mod deliveries;
+#[cfg(feature = "csv")]
 mod encounters;
+#[cfg(feature = "csv")]
+mod enter;
 #[cfg(feature = "csv")]
 mod error;
 #[cfg(feature = "csv")]
+mod events;
+#[cfg(feature = "csv")]
 mod folder;
+#[cfg(feature = "csv")]
+mod follow_ups;
 #[cfg(feature = "foreign")]
 pub mod foreign;
+#[cfg(feature = "csv")]
+mod gate_log;
+#[cfg(feature = "csv")]
+mod gates;
 #[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]
@@ -140,9 +170,15 @@ mod locations;
 #[cfg(feature = "csv")]
 mod merge;
 #[cfg(feature = "csv")]
+mod needs;
+#[cfg(feature = "csv")]
 mod note;
+#[cfg(feature = "csv")]
+mod openings;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+#[cfg(feature = "csv")]
+mod passes;
 #[cfg(feature = "csv")]
 mod persons;
 #[cfg(feature = "csv")]
@@ -155,10 +191,14 @@ mod protocol;
 mod rejects;
 #[cfg(feature = "csv")]
 mod rows;
+#[cfg(feature = "geojson")]
+mod shapes;
 #[cfg(feature = "csv")]
 mod sites;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(feature = "csv")]
+mod teams;
 #[cfg(feature = "csv")]
 mod tests;
 #[cfg(feature = "csv")]
@@ -170,24 +210,38 @@ mod visits;
 pub use self::parquet::{read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
+#[cfg(feature = "geojson")]
+pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,
+    arrivals::read_arrivals,
     cases::read_cases,
+    checks::read_checks,
+    deliveries::read_deliveries,
     encounters::read_encounters,
+    enter::{ZoneEventRows, enter_zone_events},
     error::{ReadError, RowError},
+    events::read_zone_events,
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
+    follow_ups::read_follow_ups,
+    gate_log::read_gate_log,
+    gates::read_gates,
     isolations::read_isolations,
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,
     },
     locations::{LocationOfInterest, read_locations_of_interest},
+    needs::read_needs,
     note::Note,
+    openings::read_openings,
+    passes::read_passes,
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,
     rows::Rows,
     sites::read_sites,
+    teams::read_teams,
     tests::read_tests,
     visits::read_visits,
 };

@@ -1,13 +1,16 @@
 //! The records of one file, one after the other.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
+use std::sync::Arc;
 
 use chrono::{FixedOffset, Offset, Utc};
 
 use super::error::{Found, Position, ReadError, RowError, Wrong};
 use super::note::Note;
 use super::table::{Column, Header, Layout, NextError, Row, Table};
+use crate::area::Areas;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::roster::{Admitted, Draft, Newcomers, Roster, RosterFull};
 
@@ -43,9 +46,13 @@ pub(super) enum Register<'r> {
 pub(super) struct Context<'r> {
     pub(super) register: Register<'r>,
     pub(super) zone: FixedOffset,
+    // The areas that there are, where they are known.
+    areas: Option<&'r Areas>,
     line: u64,
     // By id: the line of the row that defines it, 0 for none.
     defined: Vec<u64>,
+    // By name, where there is no id: the same.
+    named: BTreeMap<String, u64>,
 }
 
 impl<'r, R: Read, T> Rows<'r, R, T> {
@@ -77,6 +84,12 @@ impl<'r, R: Read, T> Rows<'r, R, T> {
     /// Takes times without offset as local times of this zone.
     pub(super) fn in_zone(mut self, zone: FixedOffset) -> Self {
         self.context.zone = zone;
+        self
+    }
+
+    /// Takes no other areas than these.
+    pub(super) fn among(mut self, areas: Option<&'r Areas>) -> Self {
+        self.context.areas = areas;
         self
     }
 
@@ -124,6 +137,10 @@ impl<R, T> Rows<'_, R, T> {
 
     pub(super) fn at(&self) -> Position {
         self.table.at
+    }
+
+    pub(super) fn file(&self) -> &Arc<str> {
+        &self.table.file
     }
 
     pub(super) fn error(&self, at: Position, wrong: Wrong) -> RowError {
@@ -197,8 +214,10 @@ impl<'r> Context<'r> {
         Self {
             register,
             zone,
+            areas: None,
             line: 0,
             defined: Vec::new(),
+            named: BTreeMap::new(),
         }
     }
 
@@ -226,6 +245,16 @@ impl<'r> Context<'r> {
         .map_err(full)
     }
 
+    /// Whether a key may be that of an area: where the areas are known, it is of one of them.
+    pub(super) fn is_area(&self, key: &str) -> bool {
+        match (self.areas, &self.register) {
+            (Some(areas), Register::Roster(roster)) => roster
+                .find_area(key)
+                .is_some_and(|area| areas.get(area).is_some()),
+            (Some(_), Register::Draft(_)) | (None, _) => true,
+        }
+    }
+
     /// Refuses a second row about one and the same.
     pub(super) fn define(&mut self, row: Row<'_>, column: Column, index: usize) -> Result<(), Wrong> {
         if self.defined.len() <= index {
@@ -236,13 +265,26 @@ impl<'r> Context<'r> {
                 self.defined[index] = self.line;
                 Ok(())
             }
-            line => Err(row.wrong(
-                column,
-                format!("each {} once", row.name(column)),
-                Found::Words(format!("a key seen before on line {line}").into()),
-            )),
+            line => Err(defined_before(row, column, line)),
         }
     }
+
+    /// As [`define`](Self::define), of what has a name and no id.
+    pub(super) fn define_named(&mut self, row: Row<'_>, column: Column, name: &str) -> Result<(), Wrong> {
+        if let Some(&line) = self.named.get(name) {
+            return Err(defined_before(row, column, line));
+        }
+        self.named.insert(name.to_owned(), self.line);
+        Ok(())
+    }
+}
+
+fn defined_before(row: Row<'_>, column: Column, line: u64) -> Wrong {
+    row.wrong(
+        column,
+        format!("each {} once", row.name(column)),
+        Found::Words(format!("a key seen before on line {line}").into()),
+    )
 }
 
 pub(super) fn full(_: RosterFull) -> Wrong {

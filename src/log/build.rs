@@ -2,6 +2,7 @@
 
 #[cfg(feature = "parquet")]
 use std::path::Path;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -12,7 +13,7 @@ use super::index::Index;
 #[cfg(feature = "parquet")]
 use super::spill::{Mark, Spill};
 use super::visits::Visits;
-use super::{BLOCK_BITS, VisitLog};
+use super::{BLOCK_BITS, Records, VisitLog};
 #[cfg(feature = "parquet")]
 use crate::columnar::{SpillError, VisitColumns};
 use crate::encounter::Encounter;
@@ -418,7 +419,7 @@ impl VisitLog {
             .iter()
             .flat_map(|encounter| [encounter.persons().0.get(), encounter.persons().1.get()])
             .collect();
-        Ok(Self {
+        let records = Records {
             by_person: Index::new(&persons, person_count),
             encounters_by_person: Index::new(&roles, met_count),
             block_latest_end: latest_ends(&ends),
@@ -430,6 +431,9 @@ impl VisitLog {
             place_rows,
             place_kinds,
             encounters,
+        };
+        Ok(Self {
+            records: Arc::new(records),
             isolations,
         })
     }

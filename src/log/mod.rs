@@ -12,6 +12,7 @@ mod spill;
 mod visits;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use self::build::{BuildError, VisitLogBuilder};
 #[cfg(feature = "parquet")]
@@ -59,6 +60,15 @@ const BLOCK_BITS: u32 = 5;
 /// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct VisitLog {
+    // Never changed once built, and shared by logs that differ in their isolations only.
+    records: Arc<Records>,
+    // Invariant: sorted by person.
+    isolations: Vec<Isolation>,
+}
+
+/// Who was where when, and who met whom.
+#[derive(PartialEq, Debug)]
+struct Records {
     // Invariant: the columns have one length, rows sorted by (place, start, end, person, spot).
     persons: Vec<u32>,
     starts: Vec<u32>,
@@ -77,8 +87,6 @@ pub struct VisitLog {
     encounters: Vec<Encounter>,
     // Rows 2n and 2n + 1 are the encounter n, of its lower and its higher person.
     encounters_by_person: Index,
-    // Invariant: sorted by person.
-    isolations: Vec<Isolation>,
 }
 
 /// A person who seems to be in two places at once: legal data, and worth a question.
@@ -103,31 +111,38 @@ impl VisitLog {
     /// How many visits there are, after uniting.
     #[must_use]
     pub fn visit_count(&self) -> usize {
-        self.persons.len()
+        self.records.persons.len()
     }
 
     /// How many encounters there are, after uniting.
     #[must_use]
     pub fn encounter_count(&self) -> usize {
-        self.encounters.len()
+        self.records.encounters.len()
     }
 
     /// The number above the highest person with a visit or an encounter.
     #[must_use]
     pub fn person_count(&self) -> usize {
-        self.by_person.len().max(self.encounters_by_person.len())
+        self.records
+            .by_person
+            .len()
+            .max(self.records.encounters_by_person.len())
     }
 
     /// The number above the highest place.
     #[must_use]
     pub fn place_count(&self) -> usize {
-        self.place_rows.len() - 1
+        self.records.place_rows.len() - 1
     }
 
     /// The kind of a place; [`PlaceKind::Other`] where nothing is known.
     #[must_use]
     pub fn place_kind(&self, place: PlaceId) -> PlaceKind {
-        self.place_kinds.get(place.index()).copied().unwrap_or_default()
+        self.records
+            .place_kinds
+            .get(place.index())
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Every visit, sorted by place, then start.
@@ -152,13 +167,13 @@ impl VisitLog {
     /// Every encounter, sorted by its persons, then start.
     #[must_use]
     pub fn encounters(&self) -> impl ExactSizeIterator<Item = Encounter> {
-        self.encounters.iter().copied()
+        self.records.encounters.iter().copied()
     }
 
     /// The encounters of a person, sorted by the other person within each role, then start.
     pub fn encounters_of(&self, person: PersonId) -> impl Iterator<Item = Encounter> {
-        let rows = self.encounters_by_person.of(person.index());
-        rows.iter().map(|&row| self.encounters[row as usize / 2])
+        let rows = self.records.encounters_by_person.of(person.index());
+        rows.iter().map(|&row| self.records.encounters[row as usize / 2])
     }
 
     /// The isolations, sorted by person.
@@ -167,12 +182,46 @@ impl VisitLog {
         self.isolations.iter().copied()
     }
 
+    /// The same visits and encounters with other isolations, which stand in place of those of the log; as if the log had
+    /// been built with them. In any order; the earliest of a person holds, and the person need not be in the log.
+    ///
+    /// For asking what would be had others been isolated, or at other times.
+    ///
+    /// # Complexity
+    ///
+    /// `O(i log i)` for `i` isolations: visits and encounters are shared by both logs, and not copied.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mijie::{Isolation, PersonId, VisitLogBuilder};
+    /// let log = VisitLogBuilder::new().build()?;
+    /// let isolation = Isolation { person: PersonId::new(7), from: "2022-05-09".parse()? };
+    /// let isolated = log.with_isolations([isolation]);
+    /// assert!(isolated.isolations().eq([isolation]));
+    /// assert_eq!(isolated.with_isolations([]), log);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_isolations(&self, isolations: impl IntoIterator<Item = Isolation>) -> Self {
+        let mut isolations: Vec<Isolation> = isolations.into_iter().collect();
+        isolations.sort_unstable();
+        Self {
+            records: Arc::clone(&self.records),
+            isolations,
+        }
+    }
+
     /// The time from the first start to the last end; nothing for an empty log.
     #[must_use]
     pub fn span(&self) -> Option<Interval> {
-        let met = self.encounters.iter().map(Encounter::interval);
-        let starts = self.starts.iter().map(|&start| Timestamp::from_raw(start));
-        let ends = self.ends.iter().map(|&end| Timestamp::from_raw(end));
+        let met = self.records.encounters.iter().map(Encounter::interval);
+        let starts = self
+            .records
+            .starts
+            .iter()
+            .map(|&start| Timestamp::from_raw(start));
+        let ends = self.records.ends.iter().map(|&end| Timestamp::from_raw(end));
         Interval::non_empty(
             starts.chain(met.clone().map(Interval::start)).min()?,
             ends.chain(met.map(Interval::end)).max()?,
@@ -189,7 +238,7 @@ impl VisitLog {
     /// `O(n log n)` for `n` visits.
     pub fn conflicts(&self) -> impl Iterator<Item = Conflict> {
         (0_u32..)
-            .take(self.by_person.len())
+            .take(self.records.by_person.len())
             .flat_map(|person| self.conflicts_of(PersonId::new(person)))
     }
 
@@ -227,7 +276,7 @@ impl VisitLog {
 
     #[inline]
     pub(crate) fn rows_at(&self, place: PlaceId) -> Range<usize> {
-        match self.place_rows.get(place.index()..=place.index() + 1) {
+        match self.records.place_rows.get(place.index()..=place.index() + 1) {
             Some(bounds) => bounds[0] as usize..bounds[1] as usize,
             None => 0..0,
         }
@@ -236,9 +285,10 @@ impl VisitLog {
     /// The rows of each place whose first row is among these.
     pub(crate) fn places_that_begin_in(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let first = self
+            .records
             .place_rows
             .partition_point(|&start| (start as usize) < rows.start);
-        self.place_rows[first..]
+        self.records.place_rows[first..]
             .windows(2)
             .map(|bounds| bounds[0] as usize..bounds[1] as usize)
             .take_while(move |place| place.start < rows.end)
@@ -247,29 +297,35 @@ impl VisitLog {
 
     #[inline]
     pub(crate) fn rows_of(&self, person: PersonId) -> &[u32] {
-        self.by_person.of(person.index())
+        self.records.by_person.of(person.index())
     }
 
     /// The place of a row, by a search among the places of its block.
     #[inline]
     pub(crate) fn place_of(&self, row: u32) -> PlaceId {
         let block = (row >> BLOCK_BITS) as usize;
-        let first = self.block_place[block] as usize;
+        let first = self.records.block_place[block] as usize;
         let last = self
+            .records
             .block_place
             .get(block + 1)
             .map_or(self.place_count() - 1, |&place| place as usize);
-        let ended = self.place_rows[first + 1..=last].partition_point(|&end| end <= row);
+        let ended = self.records.place_rows[first + 1..=last].partition_point(|&end| end <= row);
         PlaceId::new(u32::try_from(first + ended).expect("a place's number is a u32"))
     }
 
     #[inline]
     pub(crate) fn row(&self, row: usize) -> Row {
         Row {
-            person: self.persons[row],
-            start: self.starts[row],
-            end: self.ends[row],
-            spot: self.spots.get(row).copied().filter(|&spot| spot != NO_SPOT),
+            person: self.records.persons[row],
+            start: self.records.starts[row],
+            end: self.records.ends[row],
+            spot: self
+                .records
+                .spots
+                .get(row)
+                .copied()
+                .filter(|&spot| spot != NO_SPOT),
         }
     }
 
@@ -277,51 +333,51 @@ impl VisitLog {
     #[inline]
     pub(crate) fn columns(&self, rows: Range<usize>) -> (&[u32], &[u32], &[u32]) {
         (
-            &self.persons[rows.clone()],
-            &self.starts[rows.clone()],
-            &self.ends[rows],
+            &self.records.persons[rows.clone()],
+            &self.records.starts[rows.clone()],
+            &self.records.ends[rows],
         )
     }
 
     /// The kind of each place.
     #[cfg(feature = "parquet")]
     pub(crate) fn place_kinds(&self) -> &[PlaceKind] {
-        &self.place_kinds
+        &self.records.place_kinds
     }
 
     /// The place of each row of a range.
     #[cfg(feature = "parquet")]
     pub(crate) fn places_of(&self, rows: Range<usize>) -> Vec<u32> {
-        places_of(&self.place_rows[1..], rows)
+        places_of(&self.records.place_rows[1..], rows)
     }
 
     /// The columns of a range of rows, whose places are these.
     #[cfg(feature = "parquet")]
     pub(crate) fn visit_columns<'a>(&'a self, rows: Range<usize>, places: &'a [u32]) -> VisitColumns<'a> {
         VisitColumns {
-            persons: &self.persons[rows.clone()],
+            persons: &self.records.persons[rows.clone()],
             places,
-            starts: &self.starts[rows.clone()],
-            ends: &self.ends[rows.clone()],
-            spots: (!self.spots.is_empty()).then(|| &self.spots[rows]),
+            starts: &self.records.starts[rows.clone()],
+            ends: &self.records.ends[rows.clone()],
+            spots: (!self.records.spots.is_empty()).then(|| &self.records.spots[rows]),
         }
     }
 
     #[inline]
     pub(crate) fn starts(&self) -> &[u32] {
-        &self.starts
+        &self.records.starts
     }
 
     #[inline]
     pub(crate) fn ends(&self) -> &[u32] {
-        &self.ends
+        &self.records.ends
     }
 
     /// The block of a row, the first row after that block, and the latest end within it.
     #[inline]
     pub(crate) fn block_of(&self, row: usize) -> (usize, u32) {
         let block = row >> BLOCK_BITS;
-        ((block + 1) << BLOCK_BITS, self.block_latest_end[block])
+        ((block + 1) << BLOCK_BITS, self.records.block_latest_end[block])
     }
 
     fn visit(&self, row: usize, place: PlaceId) -> Visit {
@@ -357,6 +413,8 @@ fn places_of(place_ends: &[u32], rows: Range<usize>) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Index, VisitLog, VisitLogBuilder};
     use crate::id::{PersonId, PlaceId};
     use crate::record::Visit;
@@ -364,16 +422,22 @@ mod tests {
 
     fn allocated(log: &VisitLog) -> usize {
         let numbers = [
-            &log.persons,
-            &log.starts,
-            &log.ends,
-            &log.spots,
-            &log.place_rows,
-            &log.block_latest_end,
-            &log.block_place,
+            &log.records.persons,
+            &log.records.starts,
+            &log.records.ends,
+            &log.records.spots,
+            &log.records.place_rows,
+            &log.records.block_latest_end,
+            &log.records.block_place,
         ];
         let columns: usize = numbers.iter().map(|numbers| 4 * numbers.capacity()).sum();
-        columns + Index::bytes(&log.by_person) + log.place_kinds.capacity()
+        columns + Index::bytes(&log.records.by_person) + log.records.place_kinds.capacity()
+    }
+
+    #[test]
+    fn a_log_with_other_isolations_shares_its_records() {
+        let log = VisitLogBuilder::new().build().expect("an empty log");
+        assert!(Arc::ptr_eq(&log.records, &log.with_isolations([]).records));
     }
 
     #[test]

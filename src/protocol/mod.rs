@@ -27,7 +27,10 @@ pub use self::error::ProtocolError;
 pub use self::incubation::Incubation;
 pub use self::rule::{Grade, Rule, RuleSet, Setting, UnknownSetting};
 pub use self::window::{InfectiousWindow, LookBack};
-pub use self::zone::{ClockStart, OuterRelease, Release, ReleaseRules, ZoneLevel, ZoneRules, ZoneScheme};
+pub use self::zone::{
+    ClockStart, FirstRoundHours, OuterRelease, Release, ReleaseRules, UnknownZoneLevel, ZoneLevel, ZoneRules,
+    ZoneScheme,
+};
 
 /// A control protocol: windows, rules, depth, care and zones, each figure with its source.
 ///

@@ -105,6 +105,20 @@ fn write_zones(f: &mut fmt::Formatter<'_>, zones: &ZoneRules) -> fmt::Result {
             zones.county
         )?;
     }
+    if !zones.disinfected_kinds.is_empty() {
+        let kinds: Vec<&str> = zones.disinfected_kinds.iter().map(|kind| kind.name()).collect();
+        writeln!(
+            f,
+            "  disinfected after a case: the home, and of visited places {}",
+            kinds.join(", ")
+        )?;
+    }
+    for &level in ZoneLevel::ALL {
+        let hours = zones.first_round_hours.of(level);
+        if let Some((label, hours)) = zones.scheme.label(level).zip(hours) {
+            writeln!(f, "  {label}: first round of screening within {hours} h")?;
+        }
+    }
     let release = &zones.release;
     writeln!(
         f,

@@ -22,6 +22,7 @@ named! {
         Prevention = "prevention",
     }
     all = "Every level, the strictest first.";
+    unknown = UnknownZoneLevel, "sealed, controlled or prevention";
 }
 
 named! {
@@ -107,8 +108,43 @@ pub struct ZoneRules {
     /// others are is left to the investigation. Absent from a protocol file: none.
     #[serde(default)]
     pub disinfected_kinds: Vec<PlaceKind>,
+    /// Within how many hours the first round of screening is held in a new zone. Absent from a protocol file: no target.
+    #[serde(default)]
+    pub first_round_hours: FirstRoundHours,
     /// When zones open again.
     pub release: ReleaseRules,
+}
+
+/// Within how many hours of its beginning, or of becoming stricter, a zone should have had its first round of screening:
+/// targets, nothing where there is none. [`zone::first_rounds`](crate::zone::first_rounds()) tells how they were met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FirstRoundHours {
+    /// For sealed zones.
+    pub sealed: Option<u32>,
+    /// For controlled zones; without effect under a scheme without that level.
+    pub controlled: Option<u32>,
+}
+
+impl FirstRoundHours {
+    /// The hours for a level.
+    #[must_use]
+    pub const fn of(&self, level: ZoneLevel) -> Option<u32> {
+        match level {
+            ZoneLevel::Sealed => self.sealed,
+            ZoneLevel::Controlled => self.controlled,
+            ZoneLevel::Prevention => None,
+        }
+    }
+
+    fn check(self) -> Result<(), Wrong> {
+        for (field, hours) in [("sealed", self.sealed), ("controlled", self.controlled)] {
+            if hours == Some(0) {
+                return Err(Wrong::new(field, "at least 1", 0));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// When zones are lowered and lifted: what the lives of zones and the checklists of their release go by.
@@ -180,8 +216,9 @@ named! {
 
 impl ZoneRules {
     /// Each figure by its path, and whether it is the same in the other.
-    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 20] {
+    pub(super) fn compared(&self, other: &Self) -> [(&'static str, bool); 22] {
         let (own, others) = (&self.release, &other.release);
+        let (own_rounds, other_rounds) = (self.first_round_hours, other.first_round_hours);
         [
             ("scheme", self.scheme == other.scheme),
             ("sealed_unit", self.sealed_unit == other.sealed_unit),
@@ -208,6 +245,14 @@ impl ZoneRules {
             (
                 "disinfected_kinds",
                 self.disinfected_kinds == other.disinfected_kinds,
+            ),
+            (
+                "first_round_hours.sealed",
+                own_rounds.sealed == other_rounds.sealed,
+            ),
+            (
+                "first_round_hours.controlled",
+                own_rounds.controlled == other_rounds.controlled,
             ),
             ("release.clock", own.clock == others.clock),
             ("release.sealed", own.sealed == others.sealed),
@@ -237,6 +282,9 @@ impl ZoneRules {
                 self.surroundings,
             ));
         }
+        self.first_round_hours
+            .check()
+            .map_err(|wrong| wrong.within("first_round_hours"))?;
         self.release
             .check(self.scheme)
             .map_err(|wrong| wrong.within("release"))

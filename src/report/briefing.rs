@@ -120,6 +120,7 @@ fn case_in_words(case: &Case, zone: FixedOffset) -> String {
         ("sampled", case.sampled),
         ("last negative", case.last_negative),
         ("isolated", case.isolated),
+        ("reported", case.reported),
     ];
     let mut text = case.status.to_string();
     for (name, moment) in dates {

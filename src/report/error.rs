@@ -25,6 +25,9 @@ pub enum WriteError {
     /// An area of the result is not in the roster.
     #[error("{0} has no key in the roster")]
     UnknownArea(AreaId),
+    /// The key of an area holds a semicolon where several keys are joined by semicolons in one cell.
+    #[error("expected the key of {0} without a semicolon, which separates keys, found one with it")]
+    Separator(AreaId),
     /// The result does not fit into a graph: a key is empty, or has control characters.
     #[error(transparent)]
     Graph(#[from] GraphError),

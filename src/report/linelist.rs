@@ -12,8 +12,8 @@ use crate::trace::Tracing;
 
 /// Writes the cases of a tracing as a line list, with the column names of simulist: one row for each case, sorted by key.
 ///
-/// Columns: `id`, `case_type`, `status`, `date_onset`, `sampled`, `last_negative`, `isolated`, `window_from`,
-/// `window_until`. A case without symptoms is `confirmed` by type. Days are ISO 8601, instants RFC 3339 in the protocol's
+/// Columns: `id`, `case_type`, `status`, `date_onset`, `sampled`, `last_negative`, `isolated`, `date_reporting`,
+/// `window_from`, `window_until`. A case without symptoms is `confirmed` by type. Days are ISO 8601, instants RFC 3339 in the protocol's
 /// zone; what is not known is an empty cell. What each column means is told in [`input`](crate::input), whose
 /// `read_line_list` reads the same cases again.
 ///
@@ -49,8 +49,8 @@ use crate::trace::Tracing;
 /// report::write_contact_pairs(&tracing, &roster, &mut pairs)?;
 /// assert_eq!(
 ///     String::from_utf8(list)?,
-///     "id,case_type,status,date_onset,sampled,last_negative,isolated,window_from,window_until\n\
-///      guo,confirmed,confirmed,2022-05-07,,,,,\n"
+///     "id,case_type,status,date_onset,sampled,last_negative,isolated,date_reporting,window_from,window_until\n\
+///      guo,confirmed,confirmed,2022-05-07,,,,,,\n"
 /// );
 /// assert_eq!(
 ///     String::from_utf8(pairs)?,
@@ -70,6 +70,7 @@ pub fn write_line_list<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
         "sampled",
         "last_negative",
         "isolated",
+        "date_reporting",
         "window_from",
         "window_until",
     ])?;
@@ -78,8 +79,14 @@ pub fn write_line_list<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
             CaseStatus::Suspected => "suspected",
             CaseStatus::Confirmed | CaseStatus::Asymptomatic => "confirmed",
         };
-        let moments = [case.onset, case.sampled, case.last_negative, case.isolated];
-        let [onset, sampled, last_negative, isolated] =
+        let moments = [
+            case.onset,
+            case.sampled,
+            case.last_negative,
+            case.isolated,
+            case.reported,
+        ];
+        let [onset, sampled, last_negative, isolated, reported] =
             moments.map(|moment| moment.map(|moment| moment_text(moment, zone)).unwrap_or_default());
         let ends = case.window.map(|window| [window.start(), window.end()]);
         let [from, until] = ends
@@ -93,6 +100,7 @@ pub fn write_line_list<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
             &sampled,
             &last_negative,
             &isolated,
+            &reported,
             &from,
             &until,
         ])?;

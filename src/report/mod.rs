@@ -8,8 +8,19 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
+//! | `follow_up_list.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
+//! | `call_list.csv` | [`write_call_list`] | whom each team is to call first |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
+//! | `figures.csv` | [`write_figures`] | how tracing and quarantine do, with what each figure means |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
+//! | `supplies.csv` | [`write_supplies`] | to which closed households supplies are due |
+//! | `open_needs.csv` | [`write_open_needs`] | what was told on the hotline and not answered |
+//! | `shops.csv` | [`write_shops`] | which shops and pharmacies are open, by area |
+//! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
+//! | `what_if.csv` | [`write_what_if`] | an outbreak replayed day by day under several protocols |
+//! | `arrival_findings.csv` | [`write_arrival_findings`] | who arrived from a zone or an exposure site |
+//! | `loop_findings.csv` | [`write_loop_findings`] | who broke a closed loop, and how it shows |
+//! | `trip_findings.csv` | [`write_trip_findings`] | which vehicles had no pass, left the route or were not seen out |
 //! | `summary.json` | [`Summary`], [`write_json`] | the outbreak in numbers |
 //! | `chains.dot` | [`write_dot`] | the chains as a picture, for GraphViz |
 //! | `linelist.csv`, `contacts.csv` of epicontacts | [`write_line_list`], [`write_contact_pairs`] | the cases, and who met whom, under the column names of simulist |
@@ -21,7 +32,7 @@
 //! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
-//! With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
@@ -39,8 +50,16 @@ mod doors;
 mod dot;
 #[cfg(feature = "csv")]
 mod edges;
+#[cfg(feature = "csv")]
+mod entry;
 mod error;
+#[cfg(feature = "csv")]
+mod events;
 mod explanation;
+#[cfg(feature = "csv")]
+mod figures;
+#[cfg(feature = "csv")]
+mod follow_ups;
 #[cfg(feature = "xml")]
 mod gexf;
 #[cfg(feature = "xml")]
@@ -55,6 +74,8 @@ mod language;
 mod linelist;
 #[cfg(feature = "csv")]
 mod links;
+#[cfg(feature = "geojson")]
+mod map;
 #[cfg(feature = "csv")]
 mod orders;
 #[cfg(feature = "parquet")]
@@ -64,7 +85,13 @@ mod sheet;
 mod sites;
 mod summary;
 #[cfg(feature = "csv")]
+mod supplies;
+#[cfg(feature = "svg")]
+pub mod svg;
+#[cfg(feature = "csv")]
 mod table;
+#[cfg(feature = "csv")]
+mod what_if;
 mod words;
 #[cfg(feature = "xml")]
 mod xml;
@@ -75,6 +102,8 @@ mod zones;
 pub use self::ics::write_ics;
 #[cfg(feature = "json")]
 pub use self::json::write_json;
+#[cfg(feature = "geojson")]
+pub use self::map::write_geojson;
 pub use self::{
     briefing::write_briefing,
     dot::{write_dot, write_graph_dot},
@@ -92,10 +121,16 @@ pub use self::{
     contacts::write_contacts,
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
+    entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
+    events::write_zone_events,
+    figures::write_figures,
+    follow_ups::{write_call_list, write_follow_ups},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},
     sites::write_sites,
+    supplies::{write_open_needs, write_shops, write_supplies},
+    what_if::write_what_if,
     zones::write_zones,
 };
 #[cfg(feature = "xml")]

@@ -21,6 +21,19 @@ impl<W: Write> Xml<W> {
         Ok(Self(writer))
     }
 
+    /// A part of a file, without the line that tells the version.
+    #[cfg(feature = "svg")]
+    pub(super) fn fragment(out: W) -> Self {
+        Self(Writer::new(BufWriter::new(out)))
+    }
+
+    /// What was written into.
+    #[cfg(feature = "svg")]
+    pub(super) fn into_inner(self) -> io::Result<W> {
+        let buffer = self.0.into_inner();
+        buffer.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+
     /// Opens an element, to be closed by its name.
     pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
         let start = BytesStart::new(name).with_attributes(attributes.iter().copied());

@@ -4,7 +4,12 @@
 //! could not be placed is listed and never lost.
 //!
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
-//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes.
+//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
+//! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list()`] whom to call first.
+//! [`supplies()`] says to which closed households deliveries are due, [`OpenNeeds`] what was told on the hotline and not
+//! answered, and [`Shops`] which shops and pharmacies are open.
+//!
+//! [`Programme`] gives the figures by which tracing and quarantine are judged, each with the persons in it.
 //!
 //! # Orders
 //!
@@ -50,9 +55,15 @@
 //! say something about it; an earlier positive one is still told among [`Orders::unlisted`].
 
 mod calendar;
+mod call_list;
 mod change;
 mod deadline;
+mod figures;
+mod follow_up_course;
+mod follow_up_list;
+mod infection_risk;
 mod issue;
+mod needs;
 mod open;
 mod order;
 mod period;
@@ -64,17 +75,32 @@ mod reason;
 mod round_plan;
 mod samples;
 mod screening;
+mod shops;
 mod site;
+mod supplies;
+mod team;
+mod team_load;
+mod what_if;
 
 pub use self::calendar::{Calendar, Duty, Entry};
+pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
 pub use self::change::{Change, Changed, Gone, changes};
 pub use self::deadline::{Transfer, TransferState};
+pub use self::figures::{
+    Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
+};
+pub use self::follow_up_course::FollowUpState;
+pub use self::follow_up_list::{
+    FollowUpCount, FollowUpList, FollowUpRules, Followed, Task, TaskKind, follow_up,
+};
+pub use self::infection_risk::{DayRisk, InfectionRisks, infection_risks};
 pub use self::issue::issue;
+pub use self::needs::{NeedError, NeedHours, NeedShare, OpenNeed, OpenNeeds};
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
 pub use self::period::{DueTest, Period, TestState};
 pub use self::pool::{
-    Capacity, FollowUp, PoolError, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
+    Capacity, PoolError, PoolFollowUp, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
     UnknownPoolKind, Workload, fill_tubes,
 };
 pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};
@@ -82,4 +108,15 @@ pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
+pub use self::shops::{ShopGap, ShopNow, ShopState, Shops};
+pub(crate) use self::site::united;
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
+pub use self::supplies::{
+    ClosedHousehold, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold,
+    supplies,
+};
+pub use self::team::{Team, Teams, TeamsError};
+pub use self::team_load::{Help, TeamLoad, helps, team_loads};
+pub use self::what_if::{
+    Conduct, FoundCase, FoundIn, ReplayEnd, Stay, WhatIf, WhatIfDay, ZoneDay, ZoneSpan, what_if, what_if_each,
+};

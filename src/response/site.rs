@@ -272,7 +272,7 @@ fn later(list: &[Site], a: usize, b: usize) -> usize {
 }
 
 /// The union of intervals that are sorted by start, as intervals that do not touch.
-pub(super) fn united(sorted: impl IntoIterator<Item = Interval>) -> Vec<Interval> {
+pub(crate) fn united(sorted: impl IntoIterator<Item = Interval>) -> Vec<Interval> {
     let mut union: Vec<Interval> = Vec::new();
     for interval in sorted {
         match union.last_mut() {

@@ -194,7 +194,7 @@ impl<'a> Scene<'a> {
         let turns = &lives.turns.list;
         let counted = turns.partition_point(|turn| turn.from <= as_of);
         let mut people = People::default();
-        for turn in &turns[..counted] {
+        for turn in turns[..counted].iter().filter(|turn| !turn.is_withdrawn(counted)) {
             people.take(turn.event, ground.zone);
         }
         let drawn = lives.lives().iter().filter(|life| !life.terms.is_empty());
@@ -223,7 +223,7 @@ impl<'a> Scene<'a> {
         let record = self
             .lives
             .turns
-            .record(ground, &self.active, terms.area, self.counted);
+            .record(ground, &self.active, terms.area, self.counted, self.counted);
         let clock = record.clock(terms, &self.people, ground);
         let mut conditions = vec![self.days(asked.days_without_case, &clock)];
         if let Some(days) = asked.last_contact_days {

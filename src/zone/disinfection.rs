@@ -41,7 +41,7 @@ pub struct DisinfectionDuty {
     pub from: Option<Timestamp>,
     /// Who does it, by the zone in which the place lies; nothing in no zone, and for a transfer.
     pub team: Option<DisinfectionTeam>,
-    /// When it was done; nothing while it is open, for a place in no known area, and for a transfer, of which no event tells.
+    /// When it was done; nothing while it is open, and for a place in no known area.
     pub done: Option<Moment>,
 }
 
@@ -50,7 +50,7 @@ pub struct DisinfectionDuty {
 /// After each case its home, and of the places that it visited in its infectious window those of the protocol's
 /// [`disinfected_kinds`](crate::protocol::ZoneRules::disinfected_kinds), are disinfected terminally; from its isolation on its
 /// transfer is disinfected concurrently. The ledger's disinfections of an area around a place count as done from the day of the
-/// isolation on. Empty where the protocol has no zones.
+/// isolation on; so does that of the case's transfer. Empty where the protocol has no zones.
 ///
 /// # Complexity
 ///
@@ -70,6 +70,14 @@ pub fn disinfection_duties(
         register.map_or_else(|| tracing.log().place_kind(place), |register| register.kind)
     };
     let is_known = |case: &&Case| case.known(zone).is_some_and(|known| known <= as_of);
+    // The first disinfection of a kind that is not before the case was isolated.
+    let done = |isolated: Moment, is_it: &dyn Fn(&Happening) -> bool| {
+        let counted = lives.turns.list.iter().take_while(|turn| turn.from <= as_of);
+        let mut done = counted
+            .filter(|turn| is_it(&turn.event.what))
+            .map(|turn| turn.event.at);
+        done.find(|&at| !isolated.is_surely_after(at, zone))
+    };
     let mut duties = Vec::new();
     for case in tracing.cases().iter().filter(is_known) {
         let person = case.person;
@@ -97,23 +105,22 @@ pub fn disinfection_duties(
                 place: Some(place),
                 team: level.map(team_of),
                 done: area.zip(isolated).and_then(|(area, isolated)| {
-                    let counted = lives.turns.list.iter().take_while(|turn| turn.from <= as_of);
-                    let mut done = counted.filter_map(|turn| match turn.event.what {
-                        Happening::Disinfected { area: cleaned }
-                            if encloses(lives.ledger.areas, cleaned, area) =>
-                        {
-                            Some(turn.event.at)
+                    done(isolated, &|what| match *what {
+                        Happening::Disinfected { area: cleaned } => {
+                            encloses(lives.ledger.areas, cleaned, area)
                         }
-                        _ => None,
-                    });
-                    done.find(|&at| !isolated.is_surely_after(at, zone))
+                        _ => false,
+                    })
                 }),
                 ..duty
             }
         }));
-        if isolated.is_some() {
+        if let Some(isolated) = isolated {
             duties.push(DisinfectionDuty {
                 manner: Disinfection::Concurrent,
+                done: done(isolated, &|what| {
+                    *what == Happening::TransferDisinfected { person }
+                }),
                 ..duty
             });
         }

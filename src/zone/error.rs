@@ -78,6 +78,9 @@ pub enum ZoneFault {
     /// A case leaves before anybody was found.
     #[error("expected a case that was found before it left, found none of that person")]
     NoSuchCase,
+    /// A case is withdrawn, or its transfer disinfected, before anybody was found.
+    #[error("expected a case that was found before, found none of that person")]
+    NotFoundBefore,
     /// A zone is lowered, split or merged before it is drawn.
     #[error("expected a zone that was drawn before, found none of that area")]
     NoSuchZone,

@@ -8,6 +8,8 @@ use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::time::{Moment, Timestamp};
 
+use super::error::ZoneFault;
+
 /// Something that happened at a moment and bears on zones.
 ///
 /// Where only the day is known, what closes counts from the day's first second and what opens from its last: a case, an
@@ -49,6 +51,19 @@ pub enum Happening {
     /// A case has been taken away, from wherever it was found.
     CaseLeft {
         /// Who.
+        person: PersonId,
+    },
+    /// Somebody was no case after all: a false positive. From then on everything is as if none of the findings of that
+    /// person up to then had been, and their leaving neither; what was in force before stays as it was. Whoever is found
+    /// again later is a case again.
+    CaseWithdrawn {
+        /// Who.
+        person: PersonId,
+    },
+    /// Concurrent disinfection of the transfer of a case has been done, as long as the case was on the way. No zone
+    /// waits for it.
+    TransferDisinfected {
+        /// Who was moved.
         person: PersonId,
     },
     /// Terminal disinfection of an area has ended.
@@ -156,10 +171,33 @@ impl Round {
 }
 
 impl Happening {
+    /// The word of the event in files, such as `case_found`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::CaseFound { .. } => "case_found",
+            Self::ContactExposed { .. } => "contact_exposed",
+            Self::CaseLeft { .. } => "case_left",
+            Self::CaseWithdrawn { .. } => "case_withdrawn",
+            Self::TransferDisinfected { .. } => "transfer_disinfected",
+            Self::Disinfected { .. } => "disinfected",
+            Self::ContactTested { .. } => "contact_tested",
+            Self::RoundCompleted { .. } => "round_completed",
+            Self::Drawn { .. } => "drawn",
+            Self::Merged { .. } => "merged",
+            Self::Split { .. } => "split",
+            Self::Lowered { .. } => "lowered",
+            Self::StaticBegan { .. } => "static_began",
+            Self::StaticEnded { .. } => "static_ended",
+        }
+    }
+
     /// Whether a zone may open by it, so that a day alone counts from its end.
     const fn opens(&self) -> bool {
         match self {
             Self::CaseLeft { .. }
+            | Self::CaseWithdrawn { .. }
+            | Self::TransferDisinfected { .. }
             | Self::Disinfected { .. }
             | Self::ContactTested { .. }
             | Self::RoundCompleted { .. } => true,
@@ -176,6 +214,39 @@ impl Happening {
 }
 
 impl ZoneEvent {
+    /// What is wrong with the event whatever the areas, the scheme and the other events are.
+    pub(crate) fn check(&self, zone: FixedOffset) -> Result<(), ZoneFault> {
+        let at = self.at;
+        in_range(at)?;
+        match self.what {
+            Happening::ContactExposed { exposed, .. } => {
+                in_range(exposed)?;
+                if exposed.is_surely_after(at, zone) {
+                    return Err(ZoneFault::ReportBeforeExposure { exposed, found: at });
+                }
+                Ok(())
+            }
+            Happening::ContactTested { sampled, .. } => no_earlier_than(sampled, at, zone),
+            Happening::RoundCompleted { sampled, round, .. } => {
+                let found = u64::from(round.positive) + u64::from(round.pending);
+                if found > u64::from(round.sampled) {
+                    let sampled = round.sampled;
+                    return Err(ZoneFault::TooManyResults { sampled, found });
+                }
+                no_earlier_than(sampled, at, zone)
+            }
+            Happening::Drawn {
+                level: ZoneLevel::Prevention,
+                ..
+            } => Err(ZoneFault::NotDrawn),
+            Happening::Lowered {
+                to: Some(ZoneLevel::Sealed),
+                ..
+            } => Err(ZoneFault::NotLower),
+            _ => Ok(()),
+        }
+    }
+
     /// The instant from which it counts, and its turn there: what a day ends with comes before zones are lowered at
     /// midnight (which is turn 1), everything else after.
     pub(super) fn counts_from(&self, zone: FixedOffset) -> (Timestamp, u8) {
@@ -184,4 +255,19 @@ impl ZoneEvent {
             Moment::Date(_) | Moment::Instant(_) => (self.at.start(zone), 2),
         }
     }
+}
+
+fn in_range(moment: Moment) -> Result<(), ZoneFault> {
+    match moment.out_of_range() {
+        Some(found) => Err(ZoneFault::OutOfRange { found }),
+        None => Ok(()),
+    }
+}
+
+fn no_earlier_than(sampled: Moment, at: Moment, zone: FixedOffset) -> Result<(), ZoneFault> {
+    in_range(sampled)?;
+    if sampled.is_surely_after(at, zone) {
+        return Err(ZoneFault::ResultBeforeSample { sampled, found: at });
+    }
+    Ok(())
 }

@@ -31,12 +31,17 @@ struct Fold<'a> {
     turns: &'a Turns<'a>,
     // The first turn that has not counted yet.
     next: usize,
+    // How many turns are taken at most, as if the cases that these withdraw had not been found; nothing where all are
+    // taken as they came.
+    as_if: Option<usize>,
     people: People,
+    // Whoever was ever found, withdrawn or not.
+    found: BTreeSet<PersonId>,
     active: BTreeMap<AreaId, Active>,
     lives: Vec<Life>,
     drawn: BTreeSet<AreaId>,
     statics: BTreeMap<AreaId, Vec<(Timestamp, Option<Timestamp>)>>,
-    children: BTreeMap<AreaId, Vec<AreaId>>,
+    children: &'a BTreeMap<AreaId, Vec<AreaId>>,
 }
 
 pub(super) fn fold<'a>(ledger: &'a ZoneLedger<'_>) -> Result<ZoneLives<'a>, ZoneEventError> {
@@ -50,18 +55,7 @@ pub(super) fn fold<'a>(ledger: &'a ZoneLedger<'_>) -> Result<ZoneLives<'a>, Zone
             }
         }
     }
-    let mut fold = Fold {
-        ground: Ground::of(ledger),
-        lowering: ledger.lowering,
-        turns: &turns,
-        next: 0,
-        people: People::default(),
-        active: BTreeMap::new(),
-        lives: Vec::new(),
-        drawn: BTreeSet::new(),
-        statics: BTreeMap::new(),
-        children,
-    };
+    let mut fold = Fold::new(Ground::of(ledger), ledger.lowering, &turns, &children);
     fold.run()?;
     let Fold {
         mut lives, statics, ..
@@ -70,18 +64,46 @@ pub(super) fn fold<'a>(ledger: &'a ZoneLedger<'_>) -> Result<ZoneLives<'a>, Zone
     Ok(ZoneLives::new(ledger, turns, lives, statics))
 }
 
-impl Fold<'_> {
+impl<'a> Fold<'a> {
+    fn new(
+        ground: Ground<'a>,
+        lowering: Lowering,
+        turns: &'a Turns<'a>,
+        children: &'a BTreeMap<AreaId, Vec<AreaId>>,
+    ) -> Self {
+        Self {
+            ground,
+            lowering,
+            turns,
+            next: 0,
+            as_if: None,
+            people: People::default(),
+            found: BTreeSet::new(),
+            active: BTreeMap::new(),
+            lives: Vec::new(),
+            drawn: BTreeSet::new(),
+            statics: BTreeMap::new(),
+            children,
+        }
+    }
+
     fn run(&mut self) -> Result<(), ZoneEventError> {
-        loop {
+        while self.as_if.is_none_or(|limit| self.next < limit) {
             let turn = self.turns.list.get(self.next);
             let due = self.active.values().filter_map(|zone| zone.due).min();
             match (due, turn) {
                 (Some(due), Some(turn)) if (due, 1) > (turn.from, turn.phase) => self.take_turns()?,
                 (Some(due), _) => self.lower_due(due),
                 (None, Some(_)) => self.take_turns()?,
-                (None, None) => return Ok(()),
+                (None, None) => break,
             }
         }
+        Ok(())
+    }
+
+    /// Of how many turns it is known what they withdraw.
+    fn known(&self) -> usize {
+        self.as_if.unwrap_or(self.next)
     }
 
     /// All events of the next instant and turn, and then when each zone they touched is due.
@@ -90,11 +112,22 @@ impl Fold<'_> {
             return Ok(());
         };
         let mut touched = BTreeSet::new();
+        let mut withdrawn = Vec::new();
         while let Some(&now) = self.turns.list.get(self.next) {
             if (now.from, now.phase) != (from, phase) {
                 break;
             }
             self.next += 1;
+            match now.event.what {
+                Happening::CaseFound { person, .. } => {
+                    self.found.insert(person);
+                }
+                Happening::CaseWithdrawn { person } if self.people.is_case(person) => withdrawn.push(person),
+                _ => {}
+            }
+            if now.is_withdrawn(self.known()) {
+                continue;
+            }
             self.take(now.event, from, &mut touched)
                 .map_err(|fault| ZoneEventError {
                     position: now.position,
@@ -102,6 +135,90 @@ impl Fold<'_> {
                 })?;
         }
         self.look_at(touched, from);
+        if self.as_if.is_none() {
+            self.withdraw(&withdrawn, from)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the zones where they would be had the cases withdrawn by now not been found.
+    ///
+    /// It is found by taking all turns anew without them: what a case brought about (a zone sealed, another not drawn
+    /// because it lay in that one, days begun anew) cannot be told from the state that it led to.
+    fn withdraw(&mut self, persons: &[PersonId], now: Timestamp) -> Result<(), ZoneEventError> {
+        let Some(&first) = persons.first() else {
+            return Ok(());
+        };
+        let mut as_if = Fold::new(self.ground, self.lowering, self.turns, self.children);
+        as_if.as_if = Some(self.next);
+        // What was drawn was, and may be lowered.
+        as_if.drawn = std::mem::take(&mut self.drawn);
+        as_if.run()?;
+        self.drawn = as_if.drawn;
+        self.people = as_if.people;
+        let why = Why::CaseWithdrawn { person: first };
+        let mut before = std::mem::take(&mut self.active);
+        for (area, zone) in as_if.active {
+            let Some(old) = before.remove(&area) else {
+                let terms = Terms {
+                    from: now,
+                    ..zone.terms
+                };
+                self.begin(terms, why);
+                if let Some(begun) = self.active.get_mut(&area) {
+                    begun.record = zone.record;
+                    begun.due = zone.due;
+                }
+                continue;
+            };
+            let mut terms = old.terms;
+            let is_other = terms
+                != Terms {
+                    from: terms.from,
+                    ..zone.terms
+                };
+            let mut concerned: Vec<PersonId> = persons.to_vec();
+            concerned.retain(|&person| old.record.has_case(person));
+            if is_other {
+                terms = Terms {
+                    from: now,
+                    ..zone.terms
+                };
+                self.lives[old.life].terms.push(terms);
+                if concerned.is_empty() {
+                    concerned.push(first);
+                }
+            }
+            let mut from = old.terms.level;
+            for person in concerned {
+                self.lives[old.life].history.push(Transition {
+                    at: now,
+                    from: Some(from),
+                    to: Some(terms.level),
+                    why: Why::CaseWithdrawn { person },
+                });
+                from = terms.level;
+            }
+            self.active.insert(
+                area,
+                Active {
+                    life: old.life,
+                    terms,
+                    record: zone.record,
+                    due: zone.due,
+                },
+            );
+        }
+        for old in before.into_values() {
+            let life = &mut self.lives[old.life];
+            life.ended = Some(now);
+            life.history.push(Transition {
+                at: now,
+                from: Some(old.terms.level),
+                to: None,
+                why,
+            });
+        }
         Ok(())
     }
 
@@ -111,10 +228,16 @@ impl Fold<'_> {
         now: Timestamp,
         touched: &mut BTreeSet<AreaId>,
     ) -> Result<(), ZoneFault> {
-        if let Happening::CaseLeft { person } = event.what
-            && !self.people.is_case(person)
-        {
-            return Err(ZoneFault::NoSuchCase);
+        match event.what {
+            Happening::CaseLeft { person } if !self.found.contains(&person) => {
+                return Err(ZoneFault::NoSuchCase);
+            }
+            Happening::CaseWithdrawn { person } | Happening::TransferDisinfected { person }
+                if !self.found.contains(&person) =>
+            {
+                return Err(ZoneFault::NotFoundBefore);
+            }
+            _ => {}
         }
         self.people.take(event, self.ground.zone);
         self.hear(event, touched);
@@ -125,16 +248,16 @@ impl Fold<'_> {
                 self.draw(area, level, now, touched);
             }
             Happening::Merged { zones, into } => {
-                self.known(zones)?;
+                self.drawn_before(zones)?;
                 self.drawn.insert(*into);
                 self.merge(zones, *into, now, touched);
             }
             Happening::Split { zone, parts } => {
-                self.known(&[*zone])?;
+                self.drawn_before(&[*zone])?;
                 self.split(*zone, parts, now, touched);
             }
             &Happening::Lowered { zone, to } => {
-                self.known(&[zone])?;
+                self.drawn_before(&[zone])?;
                 self.order(zone, to, now, touched);
             }
             &Happening::StaticBegan { area } => {
@@ -152,6 +275,8 @@ impl Fold<'_> {
             }
             Happening::ContactExposed { .. }
             | Happening::CaseLeft { .. }
+            | Happening::CaseWithdrawn { .. }
+            | Happening::TransferDisinfected { .. }
             | Happening::Disinfected { .. }
             | Happening::ContactTested { .. }
             | Happening::RoundCompleted { .. } => {}
@@ -430,7 +555,9 @@ impl Fold<'_> {
         let around = self.ground.areas.ancestors(area).map(|area| area.id);
         let zones: Vec<AreaId> = around.filter(|area| self.active.contains_key(area)).collect();
         for area in zones {
-            let record = self.turns.record(self.ground, &self.active, area, self.next);
+            let record = self
+                .turns
+                .record(self.ground, &self.active, area, self.next, self.known());
             if let Some(zone) = self.active.get_mut(&area) {
                 zone.record = record;
                 touched.insert(area);
@@ -449,7 +576,7 @@ impl Fold<'_> {
         }
     }
 
-    fn known(&self, zones: &[AreaId]) -> Result<(), ZoneFault> {
+    fn drawn_before(&self, zones: &[AreaId]) -> Result<(), ZoneFault> {
         if zones.iter().all(|zone| self.drawn.contains(zone)) {
             Ok(())
         } else {

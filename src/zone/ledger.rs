@@ -77,7 +77,8 @@ pub enum Lowering {
     /// give.
     #[default]
     ByRule,
-    /// Only orders lower a zone, and the checklists say which may be. To keep book of what was ordered.
+    /// Only orders lower a zone, and the checklists say which may be. To keep book of what was ordered. What a case alone
+    /// had sealed by rule is lowered again when the case is withdrawn.
     ByOrder,
 }
 
@@ -187,80 +188,45 @@ impl<'a> ZoneLedger<'a> {
     ///
     /// # Errors
     ///
-    /// [`ZoneEventError`] for the earliest event that cannot be where it is: a case that leaves before it is found, a zone
-    /// that is lowered, split or merged before it is drawn, static management that ends before it begins.
+    /// [`ZoneEventError`] for the earliest event that cannot be where it is: a case that leaves or is withdrawn before it is
+    /// found, a zone that is lowered, split or merged before it is drawn, static management that ends before it begins.
     ///
     /// # Complexity
     ///
     /// `O(e (log e + z d) + (z + t) (e d + k))` for `e` events, `z` zones of one instant, `t` changes of level, areas `d` deep
-    /// and `k` contacts of a zone.
+    /// and `k` contacts of a zone; as much again for each case that is withdrawn.
     pub fn replay(&self) -> Result<ZoneLives<'_>, ZoneEventError> {
         fold::fold(self)
     }
 
     fn check(&self, event: &ZoneEvent) -> Result<(), ZoneFault> {
         let area = |area: AreaId| self.areas.get(area).map(drop).ok_or(ZoneFault::UnknownArea);
-        let in_range = |moment: Moment| match moment.out_of_range() {
-            Some(found) => Err(ZoneFault::OutOfRange { found }),
-            None => Ok(()),
-        };
         let level = |level: ZoneLevel| match self.rules.scheme.label(level) {
             Some(_) => Ok(()),
             None => Err(ZoneFault::NoSuchLevel { found: level }),
         };
-        let (at, zone) = (event.at, self.time_zone);
-        in_range(at)?;
+        event.check(self.time_zone)?;
         match &event.what {
             Happening::CaseFound { area: of, .. }
+            | Happening::ContactExposed { area: of, .. }
             | Happening::Disinfected { area: of }
+            | Happening::RoundCompleted { area: of, .. }
             | Happening::StaticBegan { area: of }
             | Happening::StaticEnded { area: of } => area(*of),
-            Happening::CaseLeft { .. } => Ok(()),
-            &Happening::ContactExposed {
-                area: of, exposed, ..
-            } => {
-                area(of)?;
-                in_range(exposed)?;
-                if exposed.is_surely_after(at, zone) {
-                    return Err(ZoneFault::ReportBeforeExposure { exposed, found: at });
-                }
-                Ok(())
-            }
-            &Happening::ContactTested { sampled, .. } => {
-                in_range(sampled)?;
-                no_earlier_than(sampled, at, zone)
-            }
-            &Happening::RoundCompleted {
-                area: of,
-                sampled,
-                round,
-            } => {
-                area(of)?;
-                in_range(sampled)?;
-                let found = u64::from(round.positive) + u64::from(round.pending);
-                if found > u64::from(round.sampled) {
-                    let sampled = round.sampled;
-                    return Err(ZoneFault::TooManyResults { sampled, found });
-                }
-                no_earlier_than(sampled, at, zone)
-            }
+            Happening::CaseLeft { .. }
+            | Happening::CaseWithdrawn { .. }
+            | Happening::TransferDisinfected { .. }
+            | Happening::ContactTested { .. } => Ok(()),
             &Happening::Drawn {
                 area: of,
                 level: drawn,
             } => {
                 area(of)?;
-                if drawn == ZoneLevel::Prevention {
-                    return Err(ZoneFault::NotDrawn);
-                }
                 level(drawn)
             }
             &Happening::Lowered { zone, to } => {
                 area(zone)?;
-                match to {
-                    Some(ZoneLevel::Sealed) => Err(ZoneFault::NotLower),
-                    Some(to) => level(to),
-                    None => Ok(()),
-                }
+                to.map_or(Ok(()), level)
             }
             Happening::Merged { zones, into } => {
                 area(*into)?;
@@ -303,13 +269,6 @@ impl<'a> ZoneLedger<'a> {
         }
         Ok(())
     }
-}
-
-fn no_earlier_than(sampled: Moment, at: Moment, zone: FixedOffset) -> Result<(), ZoneFault> {
-    if sampled.is_surely_after(at, zone) {
-        return Err(ZoneFault::ResultBeforeSample { sampled, found: at });
-    }
-    Ok(())
 }
 
 /// Whether an area is another or lies in it.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use crate::area::{AreaLevel, Areas};
 use crate::id::{AreaId, PersonId};
 use crate::protocol::ZoneLevel;
 use crate::time::Timestamp;
@@ -25,7 +27,7 @@ pub struct ZoneLives<'a> {
     pub(super) turns: Turns<'a>,
     // Invariant: sorted by (area, began); lives of one area do not overlap.
     lives: Vec<Life>,
-    statics: BTreeMap<AreaId, Vec<(Timestamp, Option<Timestamp>)>>,
+    pub(super) statics: BTreeMap<AreaId, Vec<(Timestamp, Option<Timestamp>)>>,
 }
 
 #[derive(Debug)]
@@ -67,6 +69,12 @@ pub enum Why {
     Drawn,
     /// A new positive was found in it: its days begin anew, and under some editions a controlled zone is sealed.
     NewCase {
+        /// Who.
+        person: PersonId,
+    },
+    /// A case was withdrawn, a false positive: the zone is as if it had not been found. What it alone had sealed is lowered
+    /// again, what it alone kept closed is lifted, and what it had hidden begins.
+    CaseWithdrawn {
         /// Who.
         person: PersonId,
     },
@@ -135,6 +143,24 @@ impl<'a> ZoneLives<'a> {
             lives,
             statics,
         }
+    }
+
+    /// The time zone whose days are counted.
+    #[must_use]
+    pub fn time_zone(&self) -> FixedOffset {
+        self.ledger.time_zone
+    }
+
+    /// The areas in which the zones lie.
+    #[must_use]
+    pub fn areas(&self) -> &'a Areas {
+        self.ledger.areas
+    }
+
+    /// The level of the areas whose rest is under prevention: the county.
+    #[must_use]
+    pub fn county(&self) -> AreaLevel {
+        self.ledger.rules.county
     }
 
     pub(super) fn lives(&self) -> &[Life] {
@@ -218,12 +244,15 @@ impl<'a> ZoneLives<'a> {
         in_force.map(|life| scene.checklist(life)).collect()
     }
 
-    /// The cases found by an instant whose area has been in no sealed or controlled zone since they were found: zones
+    /// The cases found, and not withdrawn, by an instant whose area has been in no sealed or controlled zone since they were found: zones
     /// that are still to be drawn. Sorted.
     #[must_use]
     pub fn cases_outside(&self, as_of: Timestamp) -> Vec<(PersonId, AreaId)> {
-        let known = self.turns.list.iter().take_while(|turn| turn.from <= as_of);
+        let counted = self.turns.list.partition_point(|turn| turn.from <= as_of);
+        let known = &self.turns.list[..counted];
         let mut outside: Vec<(PersonId, AreaId)> = known
+            .iter()
+            .filter(|turn| !turn.is_withdrawn(counted))
             .filter_map(|turn| match turn.event.what {
                 Happening::CaseFound { person, area } => Some((person, area, turn.from)),
                 _ => None,

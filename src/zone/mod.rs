@@ -15,18 +15,29 @@
 //! if that is later, is day 0, and a zone that is to be 7 days without a case is lowered at the midnight with which day 7 ends,
 //! or as later results come in. A zone that is lowered at midnight has its first whole day at once. A clean round that is asked
 //! for on the last day may also be sampled on the day of the release.
+//!
+//! # Cases that are withdrawn
+//!
+//! No edition says what becomes of a zone when a case turns out to be a false positive; this is our reading (L). From the
+//! withdrawal on everything is as if that case had not been found: days that it began anew are counted as before, a
+//! controlled zone that it alone had sealed is controlled again, and a zone that would be open by now is. What was in force
+//! before stays as it was, and the history tells of both. What an authority ordered because of the case stays ordered: a zone
+//! that was drawn is judged by what else happened in it, and is lowered when its conditions hold or by another order. Exposures
+//! to the case stay on record too, since the events do not tell to whom a contact was exposed.
 
 mod checklist;
 mod delineate;
 mod disinfection;
 mod error;
 mod event;
+mod first_round;
 mod fold;
 mod ledger;
 mod life;
 mod measure;
 mod outer;
 mod record;
+mod since;
 mod terms;
 mod turns;
 
@@ -37,6 +48,7 @@ pub use self::delineate::delineate;
 pub use self::disinfection::{Disinfection, DisinfectionDuty, disinfection_duties};
 pub use self::error::{ZoneEventError, ZoneFault};
 pub use self::event::{Happening, Round, ZoneEvent};
+pub use self::first_round::{FirstRound, FirstRoundState, first_rounds};
 pub use self::ledger::{Lowering, ZoneLedger};
 pub use self::life::{Transition, Why, ZoneLife, ZoneLives};
 pub use self::measure::{DisinfectionTeam, Measure, measures_of, team_of};

@@ -265,9 +265,14 @@ impl Record {
             .copied()
     }
 
+    /// Whether a person was found as a case of the zone.
+    pub(super) fn has_case(&self, person: PersonId) -> bool {
+        self.cases.iter().any(|case| case.person == person)
+    }
+
     /// Whether anything is on record about a person.
     pub(super) fn knows(&self, person: PersonId) -> bool {
-        self.exposures.contains_key(&person) || self.cases.iter().any(|case| case.person == person)
+        self.exposures.contains_key(&person) || self.has_case(person)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::id::AreaId;
+use crate::id::{AreaId, PersonId};
 use crate::time::{Moment, Timestamp};
 
 use super::event::{Happening, ZoneEvent};
@@ -17,6 +17,8 @@ pub(super) struct Turn<'a> {
     pub(super) phase: u8,
     pub(super) event: &'a ZoneEvent,
     pub(super) position: usize,
+    // The turn that withdraws the case of which this one tells.
+    withdrawn_by: Option<usize>,
 }
 
 /// All events: by time, then by kind and content, the same event once.
@@ -30,6 +32,11 @@ pub(super) struct Turns<'a> {
 }
 
 impl<'a> Turn<'a> {
+    /// Whether it no longer counts once the first so many turns do: its case is withdrawn by one of them.
+    pub(super) fn is_withdrawn(&self, counted: usize) -> bool {
+        self.withdrawn_by.is_some_and(|by| by < counted)
+    }
+
     fn order(&self) -> (Timestamp, u8, &'a Happening, Moment) {
         (self.from, self.phase, &self.event.what, self.event.at)
     }
@@ -44,6 +51,8 @@ impl Happening {
             | Self::Disinfected { area }
             | Self::RoundCompleted { area, .. } => Some(*area),
             Self::CaseLeft { .. }
+            | Self::CaseWithdrawn { .. }
+            | Self::TransferDisinfected { .. }
             | Self::ContactTested { .. }
             | Self::Drawn { .. }
             | Self::Merged { .. }
@@ -71,11 +80,13 @@ impl<'a> Turns<'a> {
                     phase,
                     event,
                     position,
+                    withdrawn_by: None,
                 }
             })
             .collect();
         list.sort_by(|a, b| a.order().cmp(&b.order()).then(a.position.cmp(&b.position)));
         list.dedup_by(|later, first| later.order() == first.order());
+        withdraw(&mut list);
         let mut within: BTreeMap<AreaId, Vec<usize>> = BTreeMap::new();
         let mut whole: BTreeMap<AreaId, Vec<usize>> = BTreeMap::new();
         for (at, turn) in list.iter().enumerate() {
@@ -92,19 +103,21 @@ impl<'a> Turns<'a> {
         Self { list, within, whole }
     }
 
-    /// What is on record of one zone in force, of the first so many events.
+    /// What is on record of one zone in force, of the first so many events; of cases withdrawn by the first `known` of
+    /// all, nothing.
     pub(super) fn record<V>(
         &self,
         ground: Ground<'_>,
         active: &BTreeMap<AreaId, V>,
         zone: AreaId,
         counted: usize,
+        known: usize,
     ) -> Record {
         let around = ground.areas.ancestors(zone).skip(1);
         let of_larger = around.filter_map(|area| self.whole.get(&area.id)).flatten();
         let own = self.within.get(&zone).into_iter().flatten();
         let mut bearing: Vec<usize> = own.chain(of_larger).copied().collect();
-        bearing.retain(|&at| at < counted);
+        bearing.retain(|&at| at < counted && !self.list[at].is_withdrawn(known));
         bearing.sort_unstable();
         let mut record = Record::default();
         for event in bearing.into_iter().map(|at| self.list[at].event) {
@@ -115,5 +128,21 @@ impl<'a> Turns<'a> {
             }
         }
         record
+    }
+}
+
+/// Tells the findings and the leaving of each person by which turn they are withdrawn: the next that withdraws the case.
+fn withdraw(list: &mut [Turn<'_>]) {
+    let mut withdrawn: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for (at, turn) in list.iter_mut().enumerate().rev() {
+        match turn.event.what {
+            Happening::CaseWithdrawn { person } => {
+                withdrawn.insert(person, at);
+            }
+            Happening::CaseFound { person, .. } | Happening::CaseLeft { person } => {
+                turn.withdrawn_by = withdrawn.get(&person).copied();
+            }
+            _ => {}
+        }
     }
 }

@@ -4,10 +4,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
-    Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
-    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, source, witness,
-    zone,
+    FollowUp, Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment,
+    InvalidTimestamp, Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Polygon,
+    Position, Ring, Roster, RosterFull, ShapeError, Shapes, Test, Timestamp, Tracing, Visit, VisitLog,
+    VisitLogBuilder, entry, graph, protocol, report, response, source, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -24,6 +24,7 @@ fn every_public_value_crosses_threads() {
         Contact,
         Encounter,
         Exposure,
+        FollowUp,
         Gazetteer,
         Inquiry,
     )>();
@@ -48,6 +49,7 @@ fn every_public_value_crosses_threads() {
         VisitLog,
         VisitLogBuilder,
     )>();
+    crosses_threads::<(Polygon, Position, Ring, ShapeError, Shapes)>();
     crosses_threads::<(graph::ContactGraph, graph::Chain, graph::CaseChains, graph::Node)>();
     crosses_threads::<(
         graph::Movements,
@@ -73,7 +75,7 @@ fn every_public_value_crosses_threads() {
         response::RoundPlan,
         response::PlanStanding,
         response::PoolRound,
-        response::FollowUp,
+        response::PoolFollowUp,
     )>();
     crosses_threads::<(
         response::Tube,
@@ -82,11 +84,45 @@ fn every_public_value_crosses_threads() {
         response::Door,
     )>();
     crosses_threads::<(
+        response::Conduct,
+        response::FoundCase,
+        response::FoundIn,
+        response::ReplayEnd,
+        response::Stay,
+        response::WhatIf,
+        response::WhatIfDay,
+        response::ZoneDay,
+        response::ZoneSpan,
+    )>();
+    crosses_threads::<(
         response::Orders,
         response::Order,
         response::Calendar,
         response::Entry,
         response::Change,
+    )>();
+    crosses_threads::<(
+        response::Team,
+        response::Teams,
+        response::FollowUpList<'static>,
+        response::Followed<'static>,
+        response::FollowUpCount,
+        response::Task,
+        response::TeamLoad<'static>,
+        response::Help<'static>,
+    )>();
+    crosses_threads::<(
+        response::InfectionRisks,
+        response::DayRisk,
+        response::CallModel,
+        response::CallList<'static>,
+        response::Call<'static>,
+        response::Programme,
+        response::Figure,
+        response::Tally,
+        response::Times,
+        response::Days,
+        response::Targets,
     )>();
 }
 
@@ -158,11 +194,48 @@ fn every_public_value_of_the_views_crosses_threads() {
         mijie::input::foreign::ForeignNote,
         mijie::input::foreign::Target,
     )>();
+    #[cfg(feature = "svg")]
+    crosses_threads::<(report::svg::EpidemicCurve, report::svg::Picture)>();
     #[cfg(feature = "csv")]
     crosses_threads::<(
         mijie::input::LineList,
         mijie::input::Listed,
         mijie::input::ContactPair,
+        mijie::input::ZoneEventRows,
+    )>();
+}
+
+#[test]
+fn every_public_value_of_gates_crosses_threads() {
+    crosses_threads::<(
+        entry::Arrival,
+        entry::Origin,
+        entry::ArrivalCheck<'static>,
+        entry::ArrivalReason,
+        entry::ArrivalVerdict,
+        entry::Arrivals,
+        entry::RiskArea,
+        entry::RiskAreas,
+    )>();
+    crosses_threads::<(
+        entry::Gate,
+        entry::GateEvent,
+        entry::GateLog<'static>,
+        entry::ClosedLoop,
+        entry::ClosedLoops,
+        entry::Check,
+        entry::LoopRules,
+        entry::LoopReport,
+        entry::LoopStay,
+        entry::LoopFinding,
+    )>();
+    crosses_threads::<(
+        entry::Pass,
+        entry::Passes,
+        entry::Trip,
+        entry::TripFault,
+        entry::TripRules,
+        entry::Trips,
     )>();
 }
 
@@ -193,6 +266,17 @@ fn every_public_value_of_sources_crosses_threads() {
         zone::Transition,
         zone::ReleaseChecklist,
         zone::DisinfectionDuty,
+        zone::FirstRound,
+    )>();
+    crosses_threads::<(
+        mijie::Delivery,
+        mijie::Need,
+        mijie::Opening,
+        mijie::DayTime,
+        response::Supplies,
+        response::SupplyPlan<'static>,
+        response::OpenNeeds,
+        response::Shops,
     )>();
 }
 
@@ -207,7 +291,14 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<InvalidMoment>();
     is_an_error::<InvalidTimestamp>();
     is_an_error::<RosterFull>();
+    is_an_error::<ShapeError>();
+    is_an_error::<mijie::UnknownFollowUpOutcome>();
     is_an_error::<protocol::ProtocolError>();
+    is_an_error::<protocol::UnknownZoneLevel>();
+    is_an_error::<entry::EntryError>();
+    is_an_error::<entry::InvalidTemperature>();
+    is_an_error::<entry::UnknownHeading>();
+    is_an_error::<entry::UnknownHealthCode>();
     is_an_error::<protocol::edition::UnknownEdition>();
     is_an_error::<report::GraphError>();
     is_an_error::<report::WriteError>();
@@ -218,10 +309,18 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<source::InvalidHazard>();
     is_an_error::<zone::ZoneEventError>();
     is_an_error::<zone::ZoneFault>();
+    is_an_error::<response::InvalidCallModel>();
+    is_an_error::<response::InvalidDays>();
+    is_an_error::<mijie::InvalidDayTime>();
+    is_an_error::<mijie::NeedFault>();
+    is_an_error::<mijie::UnknownNeedKind>();
+    is_an_error::<mijie::UnknownShopKind>();
     is_an_error::<response::InvalidRoundPlan>();
+    is_an_error::<response::NeedError>();
     is_an_error::<response::PoolError>();
     is_an_error::<response::PoolSizeError>();
     is_an_error::<response::ScreeningError>();
+    is_an_error::<response::TeamsError>();
     is_an_error::<response::UnknownPoolKind>();
     is_an_error::<response::UnknownSiteGrade>();
     #[cfg(feature = "foreign")]
@@ -238,6 +337,10 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<mijie::input::UnknownCaseType>();
     #[cfg(feature = "json")]
     is_an_error::<mijie::input::ProtocolFileError>();
+    #[cfg(feature = "geojson")]
+    is_an_error::<mijie::input::ShapeFileError>();
+    #[cfg(feature = "geojson")]
+    is_an_error::<mijie::input::FeatureFault>();
     #[cfg(feature = "parquet")]
     is_an_error::<mijie::SpillError>();
 }

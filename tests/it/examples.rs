@@ -287,6 +287,29 @@ fn protocol_compare_counts_contacts_days_and_missed_cases() {
 }
 
 #[test]
+fn protocol_compare_writes_and_prints_every_day_of_every_edition() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "out");
+    let report = printed(example("protocol-compare", &["--by-day", "--out", &out]));
+    let table = fs::read_to_string(Path::new(&out).join("what_if.csv")).expect("the file was written");
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|&cell| cell == name).expect("a column");
+    let (edition, date, sealed) = (column("edition"), column("date"), column("sealed_people"));
+    let printed_days = report.lines().filter(|line| line.starts_with("2022-")).count();
+    assert_eq!(printed_days, rows.len() - 1, "{report}");
+    for row in &rows[1..] {
+        assert!(
+            report.contains(&format!("\n{}, ", row[edition])),
+            "{}",
+            row[edition]
+        );
+        assert!(report.contains(&format!("\n{} ", row[date])), "{}", row[date]);
+        let draws_zones = row[edition].starts_with("cn-");
+        assert_eq!(!row[sealed].is_empty(), draws_zones, "{row:?}");
+    }
+}
+
+#[test]
 fn protocol_custom_traces_with_the_protocol_that_it_kept() {
     let dir = tempfile::tempdir().expect("a folder for temporary files");
     let file = path(&dir, "house.json");
@@ -304,6 +327,22 @@ fn protocol_custom_traces_with_the_protocol_that_it_kept() {
         traced.starts_with("As of 2022-05-17 00:00 (+08:00), under house: "),
         "{traced}"
     );
+}
+
+#[test]
+fn loop_check_tells_the_park_who_broke_its_loop() {
+    assert_golden("loop-check.txt", &printed(example("loop-check", &[])));
+}
+
+#[test]
+fn loop_check_refuses_a_folder_without_gates() {
+    let dir = folder("2022-05-06T09:30");
+    let (code, said) = refusal(example(
+        "loop-check",
+        &[dir.path().to_str().expect("a path in UTF-8")],
+    ));
+    assert_eq!(code, 1);
+    assert!(said.starts_with("error: gates.csv: "), "{said}");
 }
 
 #[test]
@@ -909,6 +948,63 @@ fn linelist_convert_guesses_shows_and_converts() {
     assert_eq!(code, 1);
     assert!(
         said.contains("list.csv line 2, column \"发病日期\": expected a date with its year"),
+        "{said}"
+    );
+}
+
+#[test]
+#[cfg(all(feature = "geojson", feature = "svg"))]
+fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let (out, shapes) = (path(&dir, "out"), path(&dir, "map.geojson"));
+    fs::write(
+        &shapes,
+        r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "huangyuan"},
+            "geometry": {"type": "Polygon", "coordinates": [[[101, 36.4], [101.4, 36.4], [101.4, 36.9], [101, 36.4]]]}}]}"#,
+    )
+    .expect("a file is written");
+    let args = [
+        "--out",
+        &out,
+        "--lang",
+        "zh",
+        "--shapes",
+        &shapes,
+        "--area-property",
+        "code",
+    ];
+    let said = printed(example("picture-draw", &args));
+    let files = [
+        "cases-by-onset.svg",
+        "cases-by-report.svg",
+        "chains.svg",
+        "timeline.svg",
+        "serial-intervals.svg",
+        "zones.svg",
+        "zones.geojson",
+    ];
+    assert_eq!(said.lines().count(), files.len(), "{said}");
+    for (line, name) in said.lines().zip(files) {
+        assert!(line.starts_with(&format!("{out}/{name}: ")), "{line}");
+        let file = fs::read_to_string(path(&dir, &format!("out/{name}"))).expect("the file is there");
+        if name.ends_with(".svg") {
+            let document = roxmltree::Document::parse(&file).expect("XML");
+            assert!(
+                document
+                    .root_element()
+                    .has_tag_name(("http://www.w3.org/2000/svg", "svg"))
+            );
+        }
+    }
+    let map = fs::read_to_string(path(&dir, "out/zones.geojson")).expect("the file is there");
+    assert!(map.contains(r#""properties":{"area":"huangyuan","level":"county","zone":"prevention"}"#));
+    let (code, said) = refusal(example(
+        "picture-draw",
+        &["--out", &out, "--shapes", &path(&dir, "none")],
+    ));
+    assert_eq!(code, 1);
+    assert!(
+        said.starts_with(&format!("error: {}: ", path(&dir, "none"))),
         "{said}"
     );
 }

@@ -3,11 +3,9 @@
 //! The Python that has it is named by `MIJIE_PYTHON`; without that variable `python3` is tried, and the tests say plainly
 //! where networkx is missing. Where the variable is set, networkx must be there.
 
-use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 use chrono::FixedOffset;
 use mijie::input::{Mode, read_folder};
@@ -22,6 +20,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value as Json, json};
 
+use crate::python::{printed, python_with};
 use crate::report::Full;
 
 fn china() -> FixedOffset {
@@ -32,45 +31,14 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The Python that has networkx; says plainly that a test was skipped where there is none.
-fn python(test: &str) -> Option<String> {
-    let named = env::var("MIJIE_PYTHON").ok();
-    let python = named.clone().unwrap_or_else(|| "python3".to_owned());
-    let found = Command::new(&python).args(["-c", "import networkx"]).output();
-    if found.is_ok_and(|output| output.status.success()) {
-        return Some(python);
-    }
-    assert!(
-        named.is_none(),
-        "MIJIE_PYTHON is set, and {python} has no networkx"
-    );
-    #[expect(
-        clippy::print_stderr,
-        reason = "whoever runs the tests must see what did not run"
-    )]
-    {
-        eprintln!("skipped: {test} needs networkx, which python3 does not have, and MIJIE_PYTHON is not set");
-    }
-    None
-}
-
 /// What networkx reads in a file.
 #[track_caller]
 fn networkx(python: &str, format: &str, file: &[u8]) -> Json {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(format!("graph.{format}"));
     fs::write(&path, file).unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/networkx_reads.py");
-    let output = Command::new(python)
-        .arg(script)
-        .arg(format)
-        .arg(&path)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{format}: {said}");
-    assert_eq!(said, "", "{format}");
-    serde_json::from_slice(&output.stdout).unwrap()
+    let path = path.to_str().expect("the folder for temporary files has a name");
+    serde_json::from_slice(&printed(python, "networkx_reads.py", &[format, path])).unwrap()
 }
 
 fn moment(moment: Moment) -> String {
@@ -284,7 +252,7 @@ fn hostile(direction: Direction) -> GraphSheet {
 
 #[test]
 fn networkx_reads_a_small_graph_as_it_is() {
-    let Some(python) = python("networkx_reads_a_small_graph_as_it_is") else {
+    let Some(python) = python_with("networkx", "networkx_reads_a_small_graph_as_it_is") else {
         return;
     };
     assert_read_alike(&python, &small());
@@ -292,7 +260,7 @@ fn networkx_reads_a_small_graph_as_it_is() {
 
 #[test]
 fn networkx_reads_a_hostile_graph_as_it_is() {
-    let Some(python) = python("networkx_reads_a_hostile_graph_as_it_is") else {
+    let Some(python) = python_with("networkx", "networkx_reads_a_hostile_graph_as_it_is") else {
         return;
     };
     assert_read_alike(&python, &hostile(Direction::Directed));
@@ -301,7 +269,7 @@ fn networkx_reads_a_hostile_graph_as_it_is() {
 
 #[test]
 fn networkx_reads_a_graph_of_nothing() {
-    let Some(python) = python("networkx_reads_a_graph_of_nothing") else {
+    let Some(python) = python_with("networkx", "networkx_reads_a_graph_of_nothing") else {
         return;
     };
     let mut sheet = GraphSheet::new("", Direction::Directed, china(), [], []).unwrap();
@@ -352,7 +320,7 @@ fn any_spells() -> impl Strategy<Value = Vec<Interval>> {
 
 #[test]
 fn networkx_reads_random_graphs_as_they_are() {
-    let Some(python) = python("networkx_reads_random_graphs_as_they_are") else {
+    let Some(python) = python_with("networkx", "networkx_reads_random_graphs_as_they_are") else {
         return;
     };
     // One graph of many random parts, since starting Python takes longer than all of them.
@@ -406,7 +374,7 @@ fn records(csv: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn networkx_reads_a_traced_county_as_it_is() {
-    let Some(python) = python("networkx_reads_a_traced_county_as_it_is") else {
+    let Some(python) = python_with("networkx", "networkx_reads_a_traced_county_as_it_is") else {
         return;
     };
     huangyuan(|sheet, _, _| {

@@ -444,6 +444,14 @@ fn any_moment() -> impl Strategy<Value = Moment> {
     ]
 }
 
+/// By the second where both are instants, else by the day.
+fn in_order(sampled: Moment, reported: Moment) -> bool {
+    match (sampled, reported) {
+        (Moment::Instant(sampled), Moment::Instant(reported)) => sampled <= reported,
+        _ => sampled.date(china()) <= reported.date(china()),
+    }
+}
+
 fn any_case() -> impl Strategy<Value = Case> {
     let status = prop::sample::select(vec![
         CaseStatus::Suspected,
@@ -462,20 +470,25 @@ fn any_case() -> impl Strategy<Value = Case> {
         maybe(),
         maybe(),
         maybe(),
+        maybe(),
         prop::option::of(window),
     )
-        .prop_filter("dated", |(_, onset, sampled, last_negative, _, window)| {
+        .prop_filter("dated", |(_, onset, sampled, last_negative, .., window)| {
             onset.or(*sampled).or(*last_negative).is_some() || window.is_some()
         })
-        .prop_map(|(status, onset, sampled, last_negative, isolated, window)| Case {
-            status,
-            onset,
-            sampled,
-            last_negative,
-            isolated,
-            window,
-            ..Case::new(PersonId::new(0))
-        })
+        .prop_map(
+            |(status, onset, sampled, last_negative, isolated, reported, window)| Case {
+                status,
+                onset,
+                sampled,
+                last_negative,
+                isolated,
+                reported: reported
+                    .filter(|&reported| sampled.is_none_or(|sampled| in_order(sampled, reported))),
+                window,
+                ..Case::new(PersonId::new(0))
+            },
+        )
 }
 
 /// The line list and the pairs of a tracing, as they are read again.

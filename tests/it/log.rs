@@ -1,7 +1,7 @@
 //! The log: whatever the order and the number of records, the same columns.
 
 use mijie::{
-    BuildError, Encounter, Interval, PersonId, PlaceId, PlaceKind, Timestamp, Visit, VisitLog,
+    BuildError, Encounter, Interval, Isolation, PersonId, PlaceId, PlaceKind, Timestamp, Visit, VisitLog,
     VisitLogBuilder,
 };
 
@@ -179,4 +179,31 @@ fn the_span_reaches_from_the_first_start_to_the_last_end() {
             .map(|span| (span.start().to_unix(), span.end().to_unix())),
         Some((5, 105))
     );
+}
+
+#[test]
+fn a_log_with_other_isolations_is_the_log_built_with_them() {
+    let isolation = |person: u32, seconds: i64| Isolation {
+        person: PersonId::new(person),
+        from: Timestamp::from_unix(seconds).unwrap().into(),
+    };
+    let build = |isolations: &[Isolation]| {
+        let mut builder = VisitLogBuilder::new();
+        builder.add_visit(visit(0, 0, 0, 10, None));
+        builder.add_visit(visit(1, 0, 5, 10, None));
+        for &isolation in isolations {
+            builder.add_isolation(isolation);
+        }
+        builder.build().unwrap()
+    };
+    // In any order, one person twice, and one whom the log does not know.
+    let others = [
+        isolation(1, 20),
+        isolation(0, 7),
+        isolation(1, 10),
+        isolation(9_000_000, 1),
+    ];
+    let before = build(&[isolation(0, 3)]);
+    assert_eq!(before.with_isolations(others), build(&others));
+    assert_eq!(before, build(&[isolation(0, 3)]), "the log stays as it was");
 }

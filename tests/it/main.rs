@@ -11,6 +11,7 @@
 
 mod api;
 mod architecture;
+mod arrivals;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
@@ -19,8 +20,15 @@ mod clusters;
 mod data;
 mod duplicates;
 mod edges;
+mod entry;
+#[cfg(feature = "csv")]
+mod entry_files;
+#[cfg(feature = "csv")]
+mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+mod figures;
+mod followup;
 #[cfg(feature = "foreign")]
 mod foreign;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
@@ -34,12 +42,18 @@ mod laws;
 #[cfg(feature = "csv")]
 mod linelist;
 mod log;
+#[cfg(feature = "geojson")]
+mod maps;
 mod movements;
 mod network;
 mod oracle;
 mod orders;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "svg")]
+mod pictures;
+#[cfg(feature = "json")]
+mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
@@ -54,8 +68,11 @@ mod spill;
 mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
+mod supplies;
 mod tree;
+mod trips;
 mod watch;
+mod what_if;
 mod witness;
 mod world;
 mod zone;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use chrono::FixedOffset;
 use mijie::protocol::{
-    ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
-    ZoneScheme,
+    ClockStart, FirstRoundHours, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting,
+    ZoneLevel, ZoneRules, ZoneScheme,
 };
 use mijie::report::{self, GraphSheet, Language, WriteError};
 use mijie::{
@@ -107,6 +107,7 @@ fn zone_rules() -> ZoneRules {
         exempt_kinds: vec![PlaceKind::Bus],
         controlled_only_hard_to_trace: false,
         disinfected_kinds: vec![PlaceKind::Office],
+        first_round_hours: FirstRoundHours::default(),
         release: ReleaseRules {
             clock: ClockStart::CaseLeft,
             sealed: after(14, Some(ZoneLevel::Controlled)),
@@ -208,6 +209,7 @@ impl World {
             cases: Cases::new([
                 Case {
                     isolated: Some(hour(30).into()),
+                    reported: Some(hour(29).into()),
                     ..onset(wu, "2022-05-07")
                 },
                 onset(yu, "2022-05-08"),

@@ -696,46 +696,45 @@ proptest! {
     }
 }
 
-/// Prevalence in percent, best size, and tests in percent of those of singles: Table I of Dorfman, Ann. Math. Stat.
-/// 14:436, 1943.
-const DORFMAN: [(u32, u32, u32); 16] = [
-    (1, 11, 20),
-    (2, 8, 27),
-    (3, 6, 33),
-    (4, 6, 38),
-    (5, 5, 43),
-    (6, 5, 47),
-    (7, 5, 50),
-    (8, 4, 53),
-    (9, 4, 56),
-    (10, 4, 59),
-    (12, 4, 65),
-    (13, 3, 67),
-    (15, 3, 72),
-    (20, 3, 82),
-    (25, 3, 91),
-    (30, 3, 99),
+/// Prevalence in percent, best size, and tests in percent of those of singles to three decimals: worked out apart from the
+/// library, in Python, over all sizes from 2 to 59 by `(n + 1) / n - (1 - p)^n`.
+const BEST_SIZES: [(u32, u32, f64); 16] = [
+    (1, 11, 19.557),
+    (2, 8, 27.424),
+    (3, 6, 33.369),
+    (4, 6, 38.391),
+    (5, 5, 42.622),
+    (6, 5, 46.610),
+    (7, 4, 50.195),
+    (8, 4, 53.361),
+    (9, 4, 56.425),
+    (10, 4, 59.390),
+    (12, 4, 65.030),
+    (13, 3, 67.483),
+    (15, 3, 71.921),
+    (20, 3, 82.133),
+    (25, 3, 91.146),
+    (30, 3, 99.033),
 ];
 
-/// At 7 % the table has 5, and pools of 4 take fewer tests: 50.19 and 50.43 percent, both printed as 50.
 #[test]
-fn the_best_sizes_are_those_of_dorfman_s_table() {
-    for (percent, size, relative_cost) in DORFMAN {
-        let prevalence = f64::from(percent) / 100.0;
-        let printed = tests_per_person(size, prevalence).unwrap();
-        let cost = (100.0 * printed).round();
+fn the_best_sizes_are_those_worked_out_over_all_sizes() {
+    for (percent, size, cost) in BEST_SIZES {
+        let best = best_pool(f64::from(percent) / 100.0, 1000).unwrap();
+        assert_eq!(best.size, size, "{percent} %");
         assert!(
-            (cost - f64::from(relative_cost)).abs() < 0.5,
-            "{percent} %: {cost}"
+            (100.0 * best.tests_per_person - cost).abs() < 0.0006,
+            "{percent} %: {best:?}"
         );
-        let best = best_pool(prevalence, 1000).unwrap();
-        if percent == 7 {
-            assert_eq!(best.size, 4);
-            assert!(best.tests_per_person < printed);
-        } else {
-            assert_eq!(best.size, size, "{percent} %");
-        }
     }
+}
+
+/// Whoever rounds to whole percents cannot tell four from five swabs at 7 %.
+#[test]
+fn at_seven_percent_a_pool_of_four_takes_fewer_tests_than_one_of_five_by_a_quarter_of_a_percent() {
+    let tests = |size| 100.0 * tests_per_person(size, 0.07).unwrap();
+    assert!((tests(4) - 50.195).abs() < 0.0006);
+    assert!((tests(5) - 50.431).abs() < 0.0006);
 }
 
 /// The formula as it is printed, without regard for precision.

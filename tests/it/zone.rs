@@ -1,8 +1,8 @@
 //! Zones: which areas, of which level, since when, and why.
 
 use mijie::protocol::{
-    ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting, ZoneLevel, ZoneRules,
-    ZoneScheme,
+    ClockStart, FirstRoundHours, Grade, OuterRelease, Protocol, Release, ReleaseRules, Rule, Setting,
+    ZoneLevel, ZoneRules, ZoneScheme,
 };
 use mijie::zone::{Unplaced, Zone, ZoneReason, Zones, delineate};
 use mijie::{
@@ -56,6 +56,7 @@ fn county() -> World {
             exempt_kinds: vec![PlaceKind::Bus],
             controlled_only_hard_to_trace: false,
             disinfected_kinds: vec![PlaceKind::Office],
+            first_round_hours: FirstRoundHours::default(),
             release: release(ZoneScheme::SealedControlledPrevention),
         }),
         as_of: at(5 * DAY),

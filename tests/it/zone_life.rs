@@ -74,6 +74,11 @@ fn left(person: u32) -> Happening {
     Happening::CaseLeft { person }
 }
 
+fn withdrawn(person: u32) -> Happening {
+    let person = PersonId::new(person);
+    Happening::CaseWithdrawn { person }
+}
+
 fn exposed(person: u32, area: u32, exposed: impl Into<Moment>) -> Happening {
     Happening::ContactExposed {
         person: PersonId::new(person),
@@ -274,6 +279,137 @@ fn a_positive_seals_a_controlled_zone_at_once_where_the_edition_says_so() {
         courses(&edition::cn_9(), &events, WEST),
         [(1, 0, Some(Controlled)), (12, 0, None)]
     );
+}
+
+#[test]
+fn a_withdrawn_case_no_longer_starts_the_days_anew() {
+    let protocol = edition::cn_new10();
+    let mut events = sealed_east();
+    events.push(event(at(5, 10), found(1, UNIT_1)));
+    let sealed = (1, 12, Some(Sealed));
+    let after = |when| {
+        let events = [&events[..], &[event(when, withdrawn(1))]].concat();
+        courses(&protocol, &events, EAST)
+    };
+    assert_eq!(courses(&protocol, &events, EAST), [sealed]);
+    assert_eq!(after(at(6, 15).into()), [sealed, (7, 0, None)]);
+    assert_eq!(after(at(9, 15).into()), [sealed, (9, 15, None)]);
+    // A day alone never opens a zone earlier than the exact time would.
+    assert_eq!(after(date(9)), [sealed, (10, 0, None)]);
+}
+
+#[test]
+fn a_zone_that_a_withdrawn_case_alone_had_sealed_is_controlled_again_and_the_history_says_so() {
+    let (protocol, areas) = (edition::cn_8(), areas());
+    let mut events = vec![event(at(1, 0), drawn(WEST, Controlled))];
+    events.extend(daily_rounds(WEST));
+    events.push(event(at(4, 15), found(1, WEST)));
+    events.push(event(at(4, 20), left(1)));
+    events.push(event(at(6, 9), withdrawn(1)));
+    let ledger = ledger(&protocol, &areas, &events);
+    let lives = ledger.replay().unwrap();
+    let controlled = Some(Controlled);
+    assert_eq!(
+        course(&lives, WEST),
+        [
+            (1, 0, controlled),
+            (4, 15, Some(Sealed)),
+            (6, 9, controlled),
+            (16, 0, None)
+        ]
+    );
+    let zone = lives.zone(AreaId::new(WEST), at(7, 0)).unwrap();
+    let person = PersonId::new(1);
+    let history: Vec<_> = zone
+        .history()
+        .iter()
+        .map(|change| (change.from, change.to, change.why))
+        .collect();
+    assert_eq!(
+        history,
+        [
+            (None, controlled, Why::Drawn),
+            (controlled, Some(Sealed), Why::NewCase { person }),
+            (Some(Sealed), controlled, Why::CaseWithdrawn { person }),
+            (controlled, None, Why::ConditionsMet),
+        ]
+    );
+}
+
+#[test]
+fn another_case_keeps_a_zone_sealed_when_one_is_withdrawn() {
+    let mut events = vec![event(at(1, 0), drawn(WEST, Controlled))];
+    events.extend(daily_rounds(WEST));
+    events.push(event(at(4, 15), found(1, WEST)));
+    events.push(event(at(5, 8), found(2, WEST)));
+    events.push(event(at(5, 9), left(2)));
+    events.push(event(at(6, 9), withdrawn(1)));
+    // Sealed from day 5 on by the other case alone: 14 days from then.
+    assert_eq!(
+        courses(&edition::cn_8(), &events, WEST),
+        [(1, 0, Some(Controlled)), (4, 15, Some(Sealed)), (20, 0, None)]
+    );
+}
+
+#[test]
+fn a_zone_that_was_not_drawn_inside_a_sealed_one_begins_when_the_case_that_sealed_it_is_withdrawn() {
+    let (protocol, areas) = (edition::cn_8(), areas());
+    let events = [
+        event(at(1, 0), drawn(VILLAGE, Controlled)),
+        event(at(2, 0), found(1, WEST)),
+        event(at(3, 0), drawn(UNIT_1, Sealed)),
+        event(at(4, 7), withdrawn(1)),
+    ];
+    let ledger = ledger(&protocol, &areas, &events);
+    let lives = ledger.replay().unwrap();
+    let level = |area, day, hour| lives.level(AreaId::new(area), at(day, hour));
+    assert_eq!(
+        (level(UNIT_1, 4, 6), level(UNIT_1, 4, 7)),
+        (Some(Sealed), Some(Sealed))
+    );
+    assert_eq!(
+        (level(UNIT_2, 4, 6), level(UNIT_2, 4, 7)),
+        (Some(Sealed), Some(Controlled))
+    );
+    let begun = lives.zone(AreaId::new(UNIT_1), at(4, 7)).unwrap();
+    assert_eq!(begun.began(), at(4, 7));
+    let person = PersonId::new(1);
+    assert_eq!(begun.history()[0].why, Why::CaseWithdrawn { person });
+}
+
+#[test]
+fn whoever_is_found_again_after_being_withdrawn_is_a_case_again() {
+    let (protocol, areas) = (edition::cn_new10(), areas());
+    let mut events = sealed_east();
+    events.push(event(at(3, 10), found(1, UNIT_1)));
+    events.push(event(at(4, 10), withdrawn(1)));
+    events.push(event(at(5, 10), found(1, UNIT_1)));
+    events.push(event(at(5, 20), left(1)));
+    assert_eq!(
+        courses(&protocol, &events, EAST),
+        [(1, 12, Some(Sealed)), (11, 0, None)]
+    );
+    let ledger = ledger(&protocol, &areas, &events);
+    let lives = ledger.replay().unwrap();
+    let still_there = |day| {
+        let lists = lives.checklists(at(day, 12));
+        let person = PersonId::new(1);
+        lists[0]
+            .missing()
+            .any(|missing| *missing == Missing::CaseStillThere { case: person })
+    };
+    assert_eq!([2, 3, 4, 5].map(still_there), [false, true, false, true]);
+}
+
+#[test]
+fn a_withdrawn_case_waits_for_no_zone() {
+    let (protocol, areas) = (edition::cn_9(), areas());
+    let events = [event(at(1, 8), found(0, EAST)), event(at(2, 8), withdrawn(0))];
+    let ledger = ledger(&protocol, &areas, &events);
+    let lives = ledger.replay().unwrap();
+    let case = (PersonId::new(0), AreaId::new(EAST));
+    assert_eq!(lives.cases_outside(at(2, 7)), [case]);
+    assert_eq!(lives.cases_outside(at(2, 8)), []);
 }
 
 #[test]
@@ -700,6 +836,8 @@ fn homes_work_and_vehicles_are_disinfected_after_a_case_by_the_team_of_the_zone(
             event(at(3, 0), drawn(EAST, Sealed)),
             event(at(3, 9), disinfected(WEST)),
             event(at(4, 9), disinfected(EAST)),
+            event(at(3, 8), found(0, UNIT_1)),
+            event(at(3, 13), Happening::TransferDisinfected { person }),
         ],
     );
     let lives = ledger.replay().unwrap();
@@ -729,7 +867,7 @@ fn homes_work_and_vehicles_are_disinfected_after_a_case_by_the_team_of_the_zone(
             (terminal, Some(home), true, special, Some(at(4, 9).into())),
             (terminal, Some(office), true, local, None),
             (terminal, Some(bus), true, None, None),
-            (Disinfection::Concurrent, None, true, None, None),
+            (Disinfection::Concurrent, None, true, None, Some(at(3, 13).into())),
         ]
     );
 }
@@ -816,6 +954,19 @@ fn an_event_before_what_it_needs_is_named_when_the_ledger_is_replayed() {
         (
             event(at(1, 0), left(0)),
             "event 3: expected a case that was found before it left, found none of that person",
+        ),
+        (
+            event(at(1, 0), withdrawn(0)),
+            "event 3: expected a case that was found before, found none of that person",
+        ),
+        (
+            event(
+                at(1, 0),
+                Happening::TransferDisinfected {
+                    person: PersonId::new(0),
+                },
+            ),
+            "event 3: expected a case that was found before, found none of that person",
         ),
         (
             event(at(1, 0), lowered(EAST, None)),
@@ -1055,17 +1206,26 @@ mod simulation {
         })
     }
 
+    type Levels = Vec<[Option<ZoneLevel>; 6]>;
+
     /// The level of every area at every hour.
-    pub(super) fn levels(
+    pub(super) fn levels(events: &[ZoneEvent], rules: &ReleaseRules, by_rule: bool, hours: i64) -> Levels {
+        run(events, rules, by_rule, hours, None).1
+    }
+
+    /// The zones once the events of an hour have been taken, those of days that ended with it or those of the hour itself.
+    fn run(
         events: &[ZoneEvent],
         rules: &ReleaseRules,
         by_rule: bool,
         hours: i64,
-    ) -> Vec<[Option<ZoneLevel>; 6]> {
+        stop: Option<(i64, bool)>,
+    ) -> (Vec<Zone>, Levels) {
         let opens = |what: &Happening| {
             matches!(
                 what,
                 Happening::CaseLeft { .. }
+                    | Happening::CaseWithdrawn { .. }
                     | Happening::Disinfected { .. }
                     | Happening::ContactTested { .. }
                     | Happening::RoundCompleted { .. }
@@ -1088,13 +1248,30 @@ mod simulation {
         for hour in 0..hours {
             let (now, today) = (at(1, hour), hour / 24 + 1);
             for exact in [false, true] {
+                let mut to_withdraw = false;
                 while let Some((when, own_turn, _)) = waiting.first()
                     && *when <= now
                     && *own_turn == exact
                 {
                     let (_, _, event) = waiting.remove(0);
+                    if let Happening::CaseWithdrawn { person } = event.what {
+                        let is_of = |what: &Happening| match *what {
+                            Happening::CaseFound { person: who, .. }
+                            | Happening::CaseLeft { person: who } => who == person,
+                            _ => false,
+                        };
+                        seen.retain(|event| !is_of(&event.what));
+                        to_withdraw = true;
+                        continue;
+                    }
                     seen.push(event.clone());
                     apply(&mut zones, &event.what, rules, today, hour % 24 == 0);
+                }
+                if to_withdraw {
+                    (zones, _) = run(&seen, rules, by_rule, hours, Some((hour, exact)));
+                }
+                if stop == Some((hour, exact)) {
+                    return (zones, answer);
                 }
                 while by_rule && lower_one(&mut zones, &seen, rules, today, hour % 24 == 0) {}
             }
@@ -1104,7 +1281,7 @@ mod simulation {
             };
             answer.push([0, 1, 2, 3, 4, 5].map(level));
         }
-        answer
+        (zones, answer)
     }
 
     fn lower_one(
@@ -1307,6 +1484,7 @@ fn some_events() -> impl Strategy<Value = Vec<ZoneEvent>> {
     ];
     let tests = (person, moment(), moment(), result)
         .prop_map(|(person, when, sampled, result)| vec![event(when, tested(person, sampled, result))]);
+    let withdrawals = (0..4_u32, moment()).prop_map(|(person, when)| vec![event(when, withdrawn(person))]);
     let cleaned = (area.clone(), moment()).prop_map(|(area, when)| vec![event(when, disinfected(area))]);
     let rounds = (area.clone(), 0..DAYS * 24, 0..30_i64, any::<bool>(), 0..5_u32).prop_map(
         |(area, hour, delay, exact, bad)| {
@@ -1340,6 +1518,7 @@ fn some_events() -> impl Strategy<Value = Vec<ZoneEvent>> {
         3 => cases,
         1 => contacts,
         1 => tests,
+        1 => withdrawals,
         1 => cleaned,
         2 => rounds,
         4 => draws,
@@ -1353,7 +1532,7 @@ fn world() -> impl Strategy<Value = Vec<ZoneEvent>> {
     prop::collection::vec(some_events(), 1..14).prop_map(|events| events.concat())
 }
 
-/// Sealed and controlled siblings from the first hours on, and only facts after that.
+/// Sealed and controlled siblings from the first hours on, and only facts that stand after that.
 fn apart() -> impl Strategy<Value = Vec<ZoneEvent>> {
     let level = || prop_oneof![Just(Sealed), Just(Controlled)];
     let is_fact = |event: &ZoneEvent| {
@@ -1363,6 +1542,7 @@ fn apart() -> impl Strategy<Value = Vec<ZoneEvent>> {
                 | Happening::Split { .. }
                 | Happening::Merged { .. }
                 | Happening::Lowered { .. }
+                | Happening::CaseWithdrawn { .. }
         )
     };
     (level(), level(), world()).prop_map(move |(east, west, mut events)| {
@@ -1509,6 +1689,7 @@ proptest! {
         let opens = |what: &Happening| matches!(
             what,
             Happening::CaseLeft { .. }
+                | Happening::CaseWithdrawn { .. }
                 | Happening::Disinfected { .. }
                 | Happening::ContactTested { .. }
                 | Happening::RoundCompleted { .. }
@@ -1527,6 +1708,43 @@ proptest! {
         }
         prop_assert_eq!(all.checklists(now), early.checklists(now));
         prop_assert_eq!(all.cases_outside(now), early.cases_outside(now));
+    }
+
+    #[test]
+    fn from_its_withdrawal_on_all_is_as_if_a_case_had_not_been_found(
+        protocol in protocols(),
+        events in world(),
+        area in 0..6_u32,
+        (found_at, left_at, withdrawn_at) in (moment(), moment(), moment()),
+        by_order in any::<bool>(),
+    ) {
+        let (areas, zone) = (areas(), protocol.time_zone());
+        let lowering = if by_order { Lowering::ByOrder } else { Lowering::ByRule };
+        let without = sound(&protocol, &areas, &events).with_lowering(lowering);
+        let mut with = without.clone();
+        with.add(event(found_at, found(77, area))).unwrap();
+        if found_at.end(zone) <= left_at.start(zone) {
+            with.add(event(left_at, left(77))).unwrap();
+        }
+        let mut both = with.clone();
+        both.add(event(withdrawn_at, withdrawn(77))).unwrap();
+        if both.replay().is_err() {
+            return Ok(());
+        }
+        let from = match withdrawn_at {
+            Moment::Date(_) => withdrawn_at.end(zone),
+            _ => withdrawn_at.start(zone),
+        };
+        let (without, with, both) = (
+            hourly(&without.replay().unwrap()),
+            hourly(&with.replay().unwrap()),
+            hourly(&both.replay().unwrap()),
+        );
+        for (hour, found) in both.into_iter().enumerate() {
+            let is_withdrawn = at(1, i64::try_from(hour).unwrap()) >= from;
+            let expected = if is_withdrawn { without[hour] } else { with[hour] };
+            prop_assert_eq!(found, expected, "hour {}", hour);
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::roster::Roster;
 use crate::time::{Interval, Timestamp};
 use crate::trace::Tracing;
 
-const NODE_ATTRIBUTES: [(&str, AttributeKind); 14] = [
+const NODE_ATTRIBUTES: [(&str, AttributeKind); 15] = [
     ("role", AttributeKind::Text),
     ("status", AttributeKind::Text),
     ("tier", AttributeKind::Text),
@@ -21,6 +21,7 @@ const NODE_ATTRIBUTES: [(&str, AttributeKind); 14] = [
     ("sampled", AttributeKind::Moment),
     ("last_negative", AttributeKind::Moment),
     ("isolated", AttributeKind::Moment),
+    ("reported", AttributeKind::Moment),
     ("first_exposure", AttributeKind::Moment),
     ("last_exposure", AttributeKind::Moment),
     ("sources", AttributeKind::Integer),
@@ -59,7 +60,7 @@ impl GraphSheet {
     /// | `status` | of a case: suspected, confirmed or asymptomatic |
     /// | `tier` | of a contact |
     /// | `generation` | 0 for a case |
-    /// | `onset`, `sampled`, `last_negative`, `isolated` | of a case: what the line list knows |
+    /// | `onset`, `sampled`, `last_negative`, `isolated`, `reported` | of a case: what the line list knows |
     /// | `first_exposure`, `last_exposure`, `sources` | of a contact, as in `contacts.csv` |
     /// | `source_from`, `source_until` | from when until when contact with the person counts; of several labels that of the least generation |
     /// | `window_fixed` | of a case: whether an investigator fixed that time |
@@ -201,7 +202,7 @@ impl<'t, 'a> Stage<'t, 'a> {
         ]
     }
 
-    fn case(&self, case: &Case) -> [Option<Value>; 14] {
+    fn case(&self, case: &Case) -> [Option<Value>; 15] {
         let [from, until] = self.window(case.person);
         [
             Some("case".into()),
@@ -212,6 +213,7 @@ impl<'t, 'a> Stage<'t, 'a> {
             case.sampled.map(Value::from),
             case.last_negative.map(Value::from),
             case.isolated.map(Value::from),
+            case.reported.map(Value::from),
             None,
             None,
             None,
@@ -221,13 +223,14 @@ impl<'t, 'a> Stage<'t, 'a> {
         ]
     }
 
-    fn contact(&self, contact: &Contact) -> [Option<Value>; 14] {
+    fn contact(&self, contact: &Contact) -> [Option<Value>; 15] {
         let [from, until] = self.window(contact.person);
         [
             Some("contact".into()),
             None,
             Some(contact.tier.name().into()),
             Some(contact.generation.into()),
+            None,
             None,
             None,
             None,

@@ -68,10 +68,7 @@ impl Value {
 
 /// A day as ISO 8601, an instant as RFC 3339 in a zone.
 pub(in crate::report) fn moment_text(moment: Moment, zone: FixedOffset) -> String {
-    match moment {
-        Moment::Date(date) => date.to_string(),
-        Moment::Instant(instant) => instant.to_rfc3339(zone),
-    }
+    moment.in_zone(zone)
 }
 
 /// Half-open ISO 8601 intervals joined by semicolons; nothing where there is none.

@@ -1,8 +1,8 @@
 //! The figures of every edition, and that each has a source.
 
 use mijie::protocol::{
-    CareRules, ClockStart, Grade, OuterRelease, Protocol, Release, ReleaseRules, Stage, ZoneLevel,
-    ZoneScheme, edition,
+    CareRules, ClockStart, FirstRoundHours, Grade, OuterRelease, Protocol, Release, ReleaseRules, Stage,
+    ZoneLevel, ZoneScheme, edition,
 };
 use mijie::{AreaLevel, Case, PersonId, PlaceKind, Tier, Timestamp};
 
@@ -323,6 +323,13 @@ fn zones_are_released_as_the_texts_say() {
         assert_eq!(zones.release, expected, "{name}");
         let eighth = name.starts_with("cn-8");
         assert_eq!(zones.controlled_only_hard_to_trace, eighth, "{name}");
+        let FirstRoundHours { sealed, controlled } = zones.first_round_hours;
+        let hours = if name == "cn-9" {
+            (Some(24), Some(48))
+        } else {
+            (None, None)
+        };
+        assert_eq!((sealed, controlled), hours, "{name}");
         assert_eq!(zones.disinfected_kinds.len(), 17, "{name}");
         for kind in [PlaceKind::Residence, PlaceKind::Office, PlaceKind::Bus] {
             assert!(zones.disinfected_kinds.contains(&kind), "{name}, {kind}");

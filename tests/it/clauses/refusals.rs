@@ -337,7 +337,7 @@ fn zones_name_the_field_that_is_wrong() {
         clean_round_within_days: None,
         to,
     };
-    let cases: [(Spoil<ZoneRules>, &str); 14] = [
+    let cases: [(Spoil<ZoneRules>, &str); 15] = [
         (
             |zones| zones.sealed_unit = AreaLevel::County,
             "zones.sealed_unit: expected a level inside the county's, found county",
@@ -385,6 +385,10 @@ fn zones_name_the_field_that_is_wrong() {
         (
             |zones| zones.release.prevention = Some(OuterRelease::DaysAfterLastZone(0)),
             "zones.release.prevention.days_after_last_zone: expected at least 1, found 0",
+        ),
+        (
+            |zones| zones.first_round_hours.controlled = Some(0),
+            "zones.first_round_hours.controlled: expected at least 1, found 0",
         ),
         (
             |zones| zones.scheme = ZoneScheme::HighLow,
@@ -488,6 +492,9 @@ zones
   high: by compound
   medium: by community
   low: the rest of the county
+  disinfected after a case: the home, and of visited places residence, office, workshop, classroom, dormitory, clinic, hospital, isolation_site, bus, metro, taxi, coach_sealed, coach_ventilated, train_sealed, train_open, aircraft, ship
+  high: first round of screening within 24 h
+  medium: first round of screening within 48 h
   high, after 7 d without a case, an all-negative round on the last day: becomes medium
   medium, after 7 d without a case, an all-negative round on the last day: becomes low
   medium after high, after 3 d without a case: becomes low

@@ -2,7 +2,9 @@
 
 use crate::area::AreaLevel;
 use crate::place::PlaceKind;
-use crate::protocol::{ClockStart, OuterRelease, Release, ReleaseRules, ZoneLevel, ZoneRules, ZoneScheme};
+use crate::protocol::{
+    ClockStart, FirstRoundHours, OuterRelease, Release, ReleaseRules, ZoneLevel, ZoneRules, ZoneScheme,
+};
 
 /// Sealed and controlled zones alike: 14 days, the last close contact past them, a clean round in the last 2.
 pub(super) fn eighth_release() -> ReleaseRules {
@@ -137,6 +139,7 @@ pub(super) fn zones(
             PlaceKind::Aircraft,
             PlaceKind::Ship,
         ],
+        first_round_hours: FirstRoundHours::default(),
         release,
     }
 }

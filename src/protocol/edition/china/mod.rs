@@ -43,9 +43,9 @@ use super::{finished, offset, source};
 use crate::area::AreaLevel;
 use crate::place::PlaceKind;
 use crate::protocol::{
-    CareKind, CareRules, Citation, ClockStart, Confidence, Grade, InfectiousWindow, LookBack, OuterRelease,
-    Protocol, ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease, Setting, Stage, TransferHours,
-    ZoneLevel, ZoneRules, ZoneScheme,
+    CareKind, CareRules, Citation, ClockStart, Confidence, FirstRoundHours, Grade, InfectiousWindow,
+    LookBack, OuterRelease, Protocol, ProtocolBuilder, Release, ReleaseRules, Rule, SecondaryRelease,
+    Setting, Stage, TransferHours, ZoneLevel, ZoneRules, ZoneScheme,
 };
 
 const EIGHTH: &str = "China 8th edition, 2021-05";
@@ -148,6 +148,8 @@ pub fn cn_8_beijing() -> Protocol {
 /// - Those exposed at a venue, the general contacts here, are tested on days 1 and 3 (H).
 /// - High, medium and low risk areas; release by 7 days and an all-negative round on day 7, then 3 days from medium
 ///   that was high to low (H).
+/// - The first round of screening within 24 hours in a high risk area, within 48 hours in a medium risk area (H). The
+///   third guide of 2022-03 asks for a delimited area within 24 hours, whatever its level; it sets no figure in the presets.
 #[must_use]
 pub fn cn_9() -> Protocol {
     finished(ninth())
@@ -321,25 +323,31 @@ fn ninth() -> ProtocolBuilder {
             },
             ..CareRules::default()
         })
-        .with_zones(zones(
-            ZoneScheme::HighMediumLow,
-            AreaLevel::Compound,
-            AreaLevel::Community,
-            ReleaseRules {
-                clock: ClockStart::CaseLeft,
-                sealed: Release {
-                    clean_round_within_days: Some(1),
-                    ..after(7, Some(ZoneLevel::Controlled))
-                },
-                controlled: Some(Release {
-                    clean_round_within_days: Some(1),
-                    ..after(7, Some(ZoneLevel::Prevention))
-                }),
-                lowered: Some(after(3, Some(ZoneLevel::Prevention))),
-                prevention: Some(OuterRelease::WithLastZone),
-                case_seals_controlled: false,
+        .with_zones(ZoneRules {
+            first_round_hours: FirstRoundHours {
+                sealed: Some(24),
+                controlled: Some(48),
             },
-        ))
+            ..zones(
+                ZoneScheme::HighMediumLow,
+                AreaLevel::Compound,
+                AreaLevel::Community,
+                ReleaseRules {
+                    clock: ClockStart::CaseLeft,
+                    sealed: Release {
+                        clean_round_within_days: Some(1),
+                        ..after(7, Some(ZoneLevel::Controlled))
+                    },
+                    controlled: Some(Release {
+                        clean_round_within_days: Some(1),
+                        ..after(7, Some(ZoneLevel::Prevention))
+                    }),
+                    lowered: Some(after(3, Some(ZoneLevel::Prevention))),
+                    prevention: Some(OuterRelease::WithLastZone),
+                    case_seals_controlled: false,
+                },
+            )
+        })
         .with_citations(sources::ninth())
 }
 

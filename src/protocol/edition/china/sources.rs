@@ -267,6 +267,11 @@ pub(super) fn ninth() -> Vec<Citation> {
             "when every high and medium risk area of the county is lifted",
         ),
         cite("zones.release.case_seals_controlled", Low, "does not say so"),
+        cite(
+            "zones.first_round_hours",
+            High,
+            "the first round within 24 h in high risk areas, within 48 h in medium risk areas",
+        ),
     ]);
     list.push(transfer());
     list.extend(thresholds());
