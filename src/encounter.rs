@@ -95,6 +95,15 @@ impl Encounter {
         Self { interval, ..self }
     }
 
+    /// The same encounter of two others; nothing where they are one.
+    pub(crate) fn between(self, a: PersonId, b: PersonId) -> Option<Self> {
+        (a != b).then(|| Self {
+            lower: a.min(b),
+            higher: a.max(b),
+            ..self
+        })
+    }
+
     /// The same encounter of the same two persons, under new ids that differ as the old ones did.
     #[cfg(feature = "csv")]
     pub(crate) fn renumbered(self, person: impl Fn(PersonId) -> PersonId) -> Self {

@@ -169,6 +169,7 @@ mod hop;
 mod batch;
 mod trace;
 // views
+pub mod duplicate;
 pub mod entry;
 pub mod graph;
 pub mod network;

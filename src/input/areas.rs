@@ -8,7 +8,7 @@ use super::table::{Layout, Others, Row};
 use crate::area::Area;
 use crate::roster::Roster;
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &["area", "level", "parent", "name", "population"],
     required: 2,
     others: Others::Ignored,

@@ -11,7 +11,7 @@ use crate::encounter::Encounter;
 use crate::place::PlaceKind;
 use crate::roster::{Admitted, Roster};
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &["a", "b", "start", "end", "distance_m", "setting"],
     required: 4,
     others: Others::Ignored,

@@ -337,7 +337,7 @@ impl Wrong {
 }
 
 impl Found {
-    fn describe(self, is_person: impl Fn(&str) -> bool) -> Cow<'static, str> {
+    pub(super) fn describe(self, is_person: impl Fn(&str) -> bool) -> Cow<'static, str> {
         match self {
             Self::Words(words) => words,
             // A comma too few or too many, and a key stands where a time should.

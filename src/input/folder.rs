@@ -231,6 +231,22 @@ fn order(moment: Moment, zone: FixedOffset) -> (NaiveDate, Timestamp, bool) {
     (moment.date(zone), moment.start(zone), is_instant)
 }
 
+/// Sorts tests by person and sampling, and those alike in both by what they say.
+pub(super) fn sort_tests(tests: &mut [Test], zone: FixedOffset) {
+    tests.sort_by(|a, b| {
+        let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
+        key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
+    });
+}
+
+/// Sorts follow-ups by person and time, and those alike in both by what they say.
+pub(super) fn sort_follow_ups(follow_ups: &mut [FollowUp], zone: FixedOffset) {
+    follow_ups.sort_by(|a, b| {
+        let key = |one: &FollowUp| (one.person, order(one.at, zone), one.outcome);
+        key(a).cmp(&key(b)).then_with(|| a.team.cmp(&b.team))
+    });
+}
+
 /// The files of a folder, those that are there.
 struct Folder {
     areas: Option<File>,
@@ -359,17 +375,11 @@ impl<'p> Desk<'p> {
         for test in &mut tests {
             test.person = new.person(test.person);
         }
-        tests.sort_by(|a, b| {
-            let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
-            key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
-        });
+        sort_tests(&mut tests, zone);
         for follow_up in &mut follow_ups {
             follow_up.person = new.person(follow_up.person);
         }
-        follow_ups.sort_by(|a, b| {
-            let key = |one: &FollowUp| (one.person, order(one.at, zone), one.outcome);
-            key(a).cmp(&key(b)).then_with(|| a.team.cmp(&b.team))
-        });
+        sort_follow_ups(&mut follow_ups, zone);
         let cases = cases.into_iter().map(|case| Case {
             person: new.person(case.person),
             ..case

@@ -10,7 +10,7 @@ use super::table::{Layout, Others, Row};
 use crate::record::Isolation;
 use crate::roster::Roster;
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &["person", "from"],
     required: 2,
     others: Others::Ignored,

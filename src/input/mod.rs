@@ -9,7 +9,7 @@
 //! | `encounters.csv` | `a` `b` `start` `end` | `distance_m` `setting` | [`read_encounters`] |
 //! | `cases.csv` | `person` `status` (may be empty) | `onset` `sampled` `last_negative` `isolated` `reported` | [`read_cases`] |
 //! | `places.csv` | `place` `kind` | `area` `name` `lat` `lon` `registers_visitors` | [`read_places`] |
-//! | `persons.csv` | `person` | `home` `name` | [`read_persons`] |
+//! | `persons.csv` | `person` | `home` `name` `born` `phone_suffix` | [`read_persons`] |
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
@@ -149,6 +149,8 @@ mod events;
 mod folder;
 #[cfg(feature = "csv")]
 mod follow_ups;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 #[cfg(feature = "csv")]
 mod gate_log;
 #[cfg(feature = "csv")]
@@ -165,6 +167,8 @@ mod linelist;
 mod lines;
 #[cfg(feature = "csv")]
 mod locations;
+#[cfg(feature = "csv")]
+mod merge;
 #[cfg(feature = "csv")]
 mod needs;
 #[cfg(feature = "csv")]

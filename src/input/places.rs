@@ -9,7 +9,7 @@ use crate::id::PlaceId;
 use crate::place::Place;
 use crate::roster::Roster;
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &[
         "place",
         "kind",

@@ -119,7 +119,7 @@ pub fn protocol_from_str(text: &str, file: &str) -> Result<Protocol, ProtocolFil
 /// The reader offers its reasons as English text alone. Should a later version word one differently, it passes as it
 /// is, and `a_bad_protocol_file_is_named_with_the_place_of_the_fault` in tests/it/input.rs, which has one case for each
 /// wording, fails.
-fn message(error: &serde_json::Error) -> String {
+pub(super) fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let text = text.strip_suffix(&place).unwrap_or(&text);

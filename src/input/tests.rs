@@ -10,7 +10,7 @@ use super::table::{Layout, Others, Row};
 use crate::record::Test;
 use crate::roster::Roster;
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &["person", "sampled", "result", "round"],
     required: 3,
     others: Others::Ignored,

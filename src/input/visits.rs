@@ -10,7 +10,7 @@ use super::table::{Layout, Others, Row};
 use crate::record::Visit;
 use crate::roster::{Admitted, Roster};
 
-const LAYOUT: Layout = Layout {
+pub(super) const LAYOUT: Layout = Layout {
     columns: &["person", "place", "start", "end", "spot"],
     required: 4,
     others: Others::Ignored,

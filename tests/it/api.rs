@@ -178,6 +178,22 @@ fn every_public_value_of_the_views_crosses_threads() {
         report::Attribute,
         report::Value,
     )>();
+    crosses_threads::<(
+        mijie::duplicate::Described,
+        mijie::duplicate::Duplicate,
+        mijie::duplicate::Duplicates,
+        mijie::duplicate::SamePersons,
+        mijie::duplicate::MergeConflict,
+    )>();
+    #[cfg(feature = "foreign")]
+    crosses_threads::<(
+        mijie::input::foreign::ForeignFile,
+        mijie::input::foreign::Mapping,
+        mijie::input::foreign::Guess,
+        mijie::input::foreign::Translation,
+        mijie::input::foreign::ForeignNote,
+        mijie::input::foreign::Target,
+    )>();
     #[cfg(feature = "svg")]
     crosses_threads::<(report::svg::EpidemicCurve, report::svg::Picture)>();
     #[cfg(feature = "csv")]
@@ -307,6 +323,14 @@ fn every_error_is_one_and_crosses_threads() {
     is_an_error::<response::TeamsError>();
     is_an_error::<response::UnknownPoolKind>();
     is_an_error::<response::UnknownSiteGrade>();
+    #[cfg(feature = "foreign")]
+    is_an_error::<mijie::input::foreign::ForeignError>();
+    #[cfg(feature = "foreign")]
+    is_an_error::<mijie::input::foreign::ForeignRowError>();
+    #[cfg(feature = "foreign")]
+    is_an_error::<mijie::input::foreign::MappingFileError>();
+    #[cfg(feature = "foreign")]
+    is_an_error::<mijie::input::foreign::UnknownTarget>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

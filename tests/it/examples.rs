@@ -920,6 +920,38 @@ fn every_program_says_what_it_is_for() {
     }
 }
 
+#[cfg(feature = "foreign")]
+#[test]
+fn linelist_convert_guesses_shows_and_converts() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, mapping, out) = (path(&dir, "list.csv"), path(&dir, "m.json"), path(&dir, "out"));
+    fs::write(&list, "编号,发病日期,诊断\n1,2022/5/7,确诊\n").unwrap();
+    let shown = printed(example(
+        "linelist-convert",
+        &[&list, "--guess", "--save", &mapping],
+    ));
+    assert!(
+        shown.contains("column \"发病日期\" to cases.onset: high"),
+        "{shown}"
+    );
+    assert!(!Path::new(&out).exists());
+    printed(example(
+        "linelist-convert",
+        &[&list, "--mapping", &mapping, "--out", &out],
+    ));
+    assert_eq!(
+        fs::read_to_string(Path::new(&out).join("cases.csv")).unwrap(),
+        "person,status,onset\n1,confirmed,2022-05-07\n"
+    );
+    fs::write(&list, "编号,发病日期,诊断\n1,5月7日,确诊\n").unwrap();
+    let (code, said) = refusal(example("linelist-convert", &[&list, "--mapping", &mapping]));
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("list.csv line 2, column \"发病日期\": expected a date with its year"),
+        "{said}"
+    );
+}
+
 #[test]
 #[cfg(all(feature = "geojson", feature = "svg"))]
 fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {

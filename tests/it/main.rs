@@ -18,6 +18,7 @@ mod clauses;
 mod clusters;
 #[cfg(feature = "csv")]
 mod data;
+mod duplicates;
 mod edges;
 mod entry;
 #[cfg(feature = "csv")]
@@ -28,6 +29,8 @@ mod events;
 mod examples;
 mod figures;
 mod followup;
+#[cfg(feature = "foreign")]
+mod foreign;
 #[cfg(all(feature = "csv", feature = "json", feature = "xml"))]
 mod formats;
 #[cfg(feature = "csv")]
