@@ -140,6 +140,7 @@ mod watch;
 mod area;
 mod case;
 mod encounter;
+mod follow_up;
 mod gazetteer;
 mod id;
 mod place;
@@ -185,6 +186,7 @@ pub use crate::{
     case::{Case, CaseStatus, Cases, CasesError, UnknownCaseStatus},
     contact::{Contact, Exposure, ExposureKind, Label, Link, Overlap},
     encounter::{Encounter, InvalidEncounter},
+    follow_up::{FollowUp, FollowUpOutcome, UnknownFollowUpOutcome},
     gazetteer::Gazetteer,
     id::{AreaId, PersonId, PlaceId},
     log::{BuildError, Conflict, VisitLog, VisitLogBuilder},

@@ -13,6 +13,7 @@ use super::bulk::{Bulk, CHUNK_BYTES};
 use super::cases::read_cases;
 use super::encounters;
 use super::error::{ReadError, RowError, Wrong};
+use super::follow_ups::read_follow_ups;
 use super::isolations::read_isolations;
 use super::ledger::Ledger;
 use super::note::Note;
@@ -25,6 +26,7 @@ use super::tree::{Fault, faults};
 use super::visits;
 use crate::area::{Area, Areas};
 use crate::case::{Case, Cases};
+use crate::follow_up::FollowUp;
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::{BuildError, VisitLog, VisitLogBuilder};
@@ -42,6 +44,7 @@ const PERSONS: &str = "persons.csv";
 const AREAS: &str = "areas.csv";
 const ISOLATIONS: &str = "isolations.csv";
 const TESTS: &str = "tests.csv";
+const FOLLOW_UPS: &str = "followups.csv";
 
 /// What to do about a row that cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -70,6 +73,8 @@ pub struct Outbreak {
     pub gazetteer: Gazetteer,
     /// The tests, sorted by person and sampling.
     pub tests: Vec<Test>,
+    /// What calls and visits to contacts found, sorted by person and time.
+    pub follow_ups: Vec<FollowUp>,
     /// What people call the persons; as the roster, to be protected.
     pub person_names: Names,
     /// What was ignored or assumed.
@@ -86,6 +91,7 @@ impl fmt::Debug for Outbreak {
             .field("encounters", &self.log.encounter_count())
             .field("cases", &self.cases.len())
             .field("tests", &self.tests.len())
+            .field("follow_ups", &self.follow_ups.len())
             .field("notes", &self.notes.len())
             .field("rejects", &self.rejects.len())
             .finish_non_exhaustive()
@@ -94,13 +100,14 @@ impl fmt::Debug for Outbreak {
 
 /// Reads an outbreak from the files of a folder, as the [module](super) describes them.
 ///
-/// `cases.csv` must be there, and `visits.csv` or `encounters.csv`; the others may be absent. `zone` is that of the
+/// `cases.csv` must be there, and `visits.csv` or `encounters.csv`; the others may be absent, which is noted,
+/// except of `followups.csv`, on which no tracing and no order depends. `zone` is that of the
 /// protocol: times without offset are local to it.
 ///
 /// # Errors
 ///
 /// [`ReadError`] for a missing or unreadable file; when reading strictly also for the first row that cannot be used.
-/// Persons are read first, then cases, isolations, tests, areas, places, visits and encounters: what is known to be
+/// Persons are read first, then cases, isolations, tests, follow-ups, areas, places, visits and encounters: what is known to be
 /// the key of a person is not repeated in a message, also where it stands in the wrong column.
 ///
 /// # Complexity
@@ -190,6 +197,7 @@ struct Records {
     cases: Vec<Case>,
     isolations: Vec<Isolation>,
     tests: Vec<Test>,
+    follow_ups: Vec<FollowUp>,
     log: VisitLogBuilder,
 }
 
@@ -199,6 +207,7 @@ impl Records {
         let cases = desk.cases(folder.cases)?;
         let isolations = desk.isolations(folder.isolations, &cases)?;
         let tests = desk.tests(folder.tests)?;
+        let follow_ups = desk.follow_ups(folder.follow_ups)?;
         let areas = desk.areas(folder.areas)?;
         let places = desk.places(folder.places, areas.as_deref(), &homes)?;
         let log = desk.log(folder.visits, folder.encounters, &places)?;
@@ -210,6 +219,7 @@ impl Records {
             cases,
             isolations,
             tests,
+            follow_ups,
             log,
         })
     }
@@ -229,6 +239,7 @@ struct Folder {
     cases: File,
     isolations: Option<File>,
     tests: Option<File>,
+    follow_ups: Option<File>,
     visits: Option<File>,
     encounters: Option<File>,
 }
@@ -259,6 +270,7 @@ impl Folder {
             cases: open(CASES)?.ok_or(ReadError::Missing { expected: CASES })?,
             isolations: open(ISOLATIONS)?,
             tests: open(TESTS)?,
+            follow_ups: open(FOLLOW_UPS)?,
             visits: open(VISITS)?,
             encounters: open(ENCOUNTERS)?,
         };
@@ -278,6 +290,7 @@ impl Folder {
             &self.persons,
             &self.isolations,
             &self.tests,
+            &self.follow_ups,
             &self.visits,
             &self.encounters,
         ];
@@ -332,6 +345,7 @@ impl<'p> Desk<'p> {
             cases,
             isolations,
             mut tests,
+            mut follow_ups,
             mut log,
         } = records;
         let new = roster.sort();
@@ -348,6 +362,13 @@ impl<'p> Desk<'p> {
         tests.sort_by(|a, b| {
             let key = |test: &Test| (test.person, order(test.sampled, zone), test.result);
             key(a).cmp(&key(b)).then_with(|| a.round.cmp(&b.round))
+        });
+        for follow_up in &mut follow_ups {
+            follow_up.person = new.person(follow_up.person);
+        }
+        follow_ups.sort_by(|a, b| {
+            let key = |one: &FollowUp| (one.person, order(one.at, zone), one.outcome);
+            key(a).cmp(&key(b)).then_with(|| a.team.cmp(&b.team))
         });
         let cases = cases.into_iter().map(|case| Case {
             person: new.person(case.person),
@@ -379,6 +400,7 @@ impl<'p> Desk<'p> {
                 areas: Areas::new(areas).expect("areas without fault form a tree"),
             },
             tests,
+            follow_ups,
             person_names: names
                 .into_iter()
                 .map(|(person, name)| (new.person(person), name))
@@ -507,6 +529,14 @@ impl<'p> Desk<'p> {
             return Ok(Vec::new());
         };
         let rows = read_tests(self.progress.count(file), TESTS, self.zone, &mut self.roster)?;
+        self.ledger.collect(rows)
+    }
+
+    fn follow_ups(&mut self, file: Option<File>) -> Result<Vec<FollowUp>, ReadError> {
+        let Some(file) = file else {
+            return Ok(Vec::new());
+        };
+        let rows = read_follow_ups(self.progress.count(file), FOLLOW_UPS, self.zone, &mut self.roster)?;
         self.ledger.collect(rows)
     }
 

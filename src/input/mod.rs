@@ -13,6 +13,7 @@
 //! | `areas.csv` | `area` `level` | `parent` `name` `population` | [`read_areas`] |
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
+//! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
 //!
@@ -41,7 +42,7 @@
 //! - `status` is suspected, confirmed or asymptomatic; empty means confirmed. A case needs an onset, a sampling or a
 //!   last negative. `kind` and `setting` are kinds of place; an empty setting and `encounter` mean the same.
 //!   `registers_visitors` is true, false, yes, no, 1 or 0. `grade` is `self_isolate`, `stay_at_home` or
-//!   `self_monitor`.
+//!   `self_monitor`. `outcome` is well, symptomatic, `not_reached` or refused.
 //! - A case, place, person or area has one row. Areas form a tree. The area of a place is in `areas.csv`, if there is
 //!   such a file. A home that `places.csv` does not list is fine, and noted.
 //!
@@ -130,6 +131,8 @@ mod events;
 #[cfg(feature = "csv")]
 mod folder;
 #[cfg(feature = "csv")]
+mod follow_ups;
+#[cfg(feature = "csv")]
 mod instant;
 #[cfg(feature = "csv")]
 mod isolations;
@@ -181,6 +184,7 @@ pub use self::{
     error::{ReadError, RowError},
     events::read_zone_events,
     folder::{Mode, Outbreak, read_folder, read_folder_watched},
+    follow_ups::read_follow_ups,
     isolations::read_isolations,
     linelist::{
         CaseType, ContactPair, LineList, Listed, UnknownCaseType, read_line_list, read_line_list_folder,

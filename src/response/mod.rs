@@ -74,7 +74,7 @@ pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
 pub use self::period::{DueTest, Period, TestState};
 pub use self::pool::{
-    Capacity, FollowUp, PoolError, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
+    Capacity, PoolError, PoolFollowUp, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
     UnknownPoolKind, Workload, fill_tubes,
 };
 pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};

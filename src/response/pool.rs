@@ -308,7 +308,7 @@ pub enum Retest {
 /// A tube that was not negative, and how its people stand.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
 #[non_exhaustive]
-pub struct FollowUp {
+pub struct PoolFollowUp {
     /// Which of the tubes, counted from 0.
     pub tube: usize,
     /// Positive or inconclusive.
@@ -319,7 +319,7 @@ pub struct FollowUp {
     pub persons: Vec<(PersonId, Retest)>,
 }
 
-impl FollowUp {
+impl PoolFollowUp {
     /// Whether everybody has a single result.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -431,7 +431,7 @@ impl PoolRound {
     ///
     /// `O((s + t) log s)` for `s` persons in tubes and `t` tests.
     #[must_use]
-    pub fn follow_up(&self, tests: &[Test], zone: FixedOffset, as_of: Timestamp) -> Vec<FollowUp> {
+    pub fn follow_up(&self, tests: &[Test], zone: FixedOffset, as_of: Timestamp) -> Vec<PoolFollowUp> {
         let mut by_person: BTreeMap<PersonId, Vec<&Test>> = BTreeMap::new();
         for sample in &self.tubes {
             by_person.extend(sample.persons.iter().map(|&person| (person, Vec::new())));
@@ -454,7 +454,7 @@ impl PoolRound {
                     })
                     .collect();
                 persons.sort_unstable();
-                FollowUp {
+                PoolFollowUp {
                     tube,
                     result,
                     known,

@@ -4,10 +4,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use mijie::{
     Area, Areas, AreasError, BuildError, Case, Cases, CasesError, Conflict, Contact, Encounter, Exposure,
-    Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment, InvalidTimestamp,
-    Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster, RosterFull, Test,
-    Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report, response, source, witness,
-    zone,
+    FollowUp, Gazetteer, Inquiry, Interval, InvalidEncounter, InvalidInterval, InvalidMoment,
+    InvalidTimestamp, Isolation, Label, Link, Moment, Overlap, PersonId, Place, PlaceId, PlaceKind, Roster,
+    RosterFull, Test, Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, graph, protocol, report,
+    response, source, witness, zone,
 };
 
 fn crosses_threads<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -24,6 +24,7 @@ fn every_public_value_crosses_threads() {
         Contact,
         Encounter,
         Exposure,
+        FollowUp,
         Gazetteer,
         Inquiry,
     )>();
@@ -73,7 +74,7 @@ fn every_public_value_crosses_threads() {
         response::RoundPlan,
         response::PlanStanding,
         response::PoolRound,
-        response::FollowUp,
+        response::PoolFollowUp,
     )>();
     crosses_threads::<(
         response::Tube,

@@ -11,8 +11,8 @@ use mijie::input::{
     read_places, read_visits, write_rejects,
 };
 use mijie::{
-    AreaLevel, Cancelled, CaseStatus, Moment, PersonId, Phase, PlaceKind, Roster, Step, TestResult,
-    Timestamp, Visit,
+    AreaLevel, Cancelled, CaseStatus, FollowUp, FollowUpOutcome, Moment, PersonId, Phase, PlaceKind, Roster,
+    Step, TestResult, Timestamp, Visit,
 };
 use proptest::prelude::*;
 
@@ -24,9 +24,28 @@ const PERSONS: &str = "person,home,name\n";
 const AREAS: &str = "area,level,parent,name,population\n";
 const ISOLATIONS: &str = "person,from\n";
 const TESTS: &str = "person,sampled,result,round\n";
+const FOLLOW_UPS: &str = "person,at,outcome,team\n";
 
 fn china() -> FixedOffset {
     FixedOffset::east_opt(8 * 3600).unwrap()
+}
+
+#[test]
+fn a_folder_without_follow_ups_is_whole() {
+    let outbreak = full_outbreak();
+    assert_eq!(outbreak.follow_ups.len(), 2);
+    let without = strict(&[("cases.csv", CASES)]);
+    assert!(without.follow_ups.is_empty());
+    let notes: Vec<String> = without.notes.iter().map(ToString::to_string).collect();
+    assert!(notes.contains(&"tests.csv: not in the folder".to_owned()));
+    assert!(!notes.iter().any(|note| note.starts_with("followups.csv")));
+    let empty = strict(&[("followups.csv", FOLLOW_UPS)]);
+    assert!(
+        empty
+            .notes
+            .iter()
+            .any(|note| note.to_string() == "followups.csv: no rows")
+    );
 }
 
 /// Reads a folder of these files, and of empty visits and cases where they are not among them.
@@ -183,7 +202,7 @@ const BAD_ROWS: &[(&str, &str, &str, &str)] = &[
      r#"areas.csv line 2, column "parent": expected a parent above village, found building"#),
     ("areas.csv", AREAS, "c,building,a,,\na,grid,b,,\nb,compound,a,,",
      r#"areas.csv line 3, column "parent": expected a tree of areas, found an area that lies in itself"#),
-    // isolations, tests
+    // isolations, tests, follow-ups
     ("isolations.csv", ISOLATIONS, "ann,",
      r#"isolations.csv line 2, column "from": expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00, found nothing"#),
     ("isolations.csv", ISOLATIONS, "ann,soon",
@@ -194,6 +213,16 @@ const BAD_ROWS: &[(&str, &str, &str, &str)] = &[
      r#"tests.csv line 2, column "result": expected negative, positive, inconclusive or pending, found nothing"#),
     ("tests.csv", TESTS, "ann,07.05.2022,negative,1",
      r#"tests.csv line 2, column "sampled": expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00, found "07.05.2022""#),
+    ("followups.csv", FOLLOW_UPS, ",2022-05-09,well,east",
+     r#"followups.csv line 2, column "person": expected a key, found nothing"#),
+    ("followups.csv", FOLLOW_UPS, "ann,2022-05-09,fine,east",
+     r#"followups.csv line 2, column "outcome": expected well, symptomatic, not_reached or refused, found 4 characters of text"#),
+    ("followups.csv", FOLLOW_UPS, "ann,2022-05-09",
+     r#"followups.csv line 2, column "outcome": expected well, symptomatic, not_reached or refused, found the end of the row"#),
+    ("followups.csv", FOLLOW_UPS, "ann,,well,",
+     r#"followups.csv line 2, column "at": expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00, found nothing"#),
+    ("followups.csv", FOLLOW_UPS, "ann,2022-05-09T25:00,well,",
+     r#"followups.csv line 2, column "at": expected a date such as 2022-05-07 or a time such as 2022-05-07T08:30:00+08:00, found "2022-05-09T25:00""#),
     // the shape of the row
     ("visits.csv", VISITS, "ann,cafe,2022-05-07T08:30",
      r#"visits.csv line 2, column "end": expected a time such as 2022-05-07T08:30:00+08:00, found the end of the row"#),
@@ -439,6 +468,10 @@ fn full_outbreak() -> Outbreak {
             "tests.csv",
             "person,sampled,result,round\nbo,2022-05-08,positive,r1\nann,2022-05-06T10:00,negative,\n",
         ),
+        (
+            "followups.csv",
+            "person,at,outcome,team\ndi,2022-05-10,not_reached,\ndi,2022-05-09T09:30,symptomatic,east\n",
+        ),
     ])
 }
 
@@ -498,6 +531,23 @@ fn every_column_of_the_records_is_read() {
         [
             (person("ann"), TestResult::Negative, None),
             (person("bo"), TestResult::Positive, Some("r1")),
+        ]
+    );
+    let follow_up = |at: Moment, outcome, team: Option<&str>| FollowUp {
+        person: person("di"),
+        at,
+        outcome,
+        team: team.map(str::to_owned),
+    };
+    assert_eq!(
+        outbreak.follow_ups,
+        [
+            follow_up(
+                at("2022-05-09T09:30:00+08:00").into(),
+                FollowUpOutcome::Symptomatic,
+                Some("east")
+            ),
+            follow_up(date("2022-05-10"), FollowUpOutcome::NotReached, None),
         ]
     );
     let notes: Vec<String> = outbreak.notes.iter().map(ToString::to_string).collect();
@@ -764,6 +814,20 @@ fn outbreak_rows() -> Vec<(&'static str, &'static str, Vec<String>)> {
                 )
             }),
         ),
+        (
+            "followups.csv",
+            FOLLOW_UPS,
+            rows(12, &|i| {
+                format!(
+                    "p{},2022-05-0{}{},{},{}",
+                    i % 3,
+                    1 + i % 2,
+                    if i % 4 == 0 { "" } else { "T00:00" },
+                    ["well", "refused"][i % 2],
+                    ["", "east", "west"][i % 3]
+                )
+            }),
+        ),
     ]
 }
 
@@ -790,6 +854,7 @@ proptest! {
         prop_assert_eq!(&plain.cases, &shuffled.cases);
         prop_assert_eq!(&plain.gazetteer, &shuffled.gazetteer);
         prop_assert_eq!(&plain.tests, &shuffled.tests);
+        prop_assert_eq!(&plain.follow_ups, &shuffled.follow_ups);
         prop_assert_eq!(&plain.person_names, &shuffled.person_names);
         prop_assert_eq!(&plain.notes, &shuffled.notes);
         let keys = |outbreak: &Outbreak| -> Vec<String> {
@@ -853,6 +918,7 @@ proptest! {
         bytes in any_file(),
         file in prop::sample::select(vec![
             "visits.csv", "encounters.csv", "cases.csv", "places.csv", "persons.csv", "areas.csv", "isolations.csv", "tests.csv",
+            "followups.csv",
         ])
     ) {
         for mode in [Mode::Strict, Mode::Lenient] {
@@ -1031,6 +1097,8 @@ fn the_key_of_a_person_whom_nobody_knew_is_not_printed() {
             ("cases.csv", CASES, format!("confirmed,,{key},,,")),
             ("isolations.csv", ISOLATIONS, format!("2022-05-07,{key}")),
             ("tests.csv", TESTS, format!("2022-05-07,{key},negative,")),
+            ("followups.csv", FOLLOW_UPS, format!("2022-05-07,{key},well,")),
+            ("followups.csv", FOLLOW_UPS, format!("ann,2022-05-07,{key},")),
             ("areas.csv", AREAS, format!("{key},{key},,,")),
             ("places.csv", PLACES, format!("cafe,{key},,,,,")),
             ("places.csv", PLACES, format!("cafe,shop,,,,,{key}")),
