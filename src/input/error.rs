@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::linelist::CaseType;
 use crate::area::AreaLevel;
 use crate::case::CaseStatus;
+use crate::follow_up::FollowUpOutcome;
 use crate::log::BuildError;
 use crate::place::PlaceKind;
 use crate::protocol::ZoneLevel;
@@ -387,6 +388,7 @@ fn is_word(text: &str) -> bool {
         || text.parse::<AreaLevel>().is_ok()
         || text.parse::<SiteGrade>().is_ok()
         || text.parse::<ZoneLevel>().is_ok()
+        || text.parse::<FollowUpOutcome>().is_ok()
 }
 
 fn length_in_words(text: &str) -> String {

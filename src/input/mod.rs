@@ -14,11 +14,14 @@
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
+//! | `rounds.csv` | `round` `area` `called` | `ended` | [`read_rounds`] |
+//! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
 //!
-//! `sites.csv` is not a part of the folder: it is what is published. Nor is `events.csv`, of which [`enter_zone_events`]
-//! makes a ledger. [`read_locations_of_interest`] reads the exposure
+//! `teams.csv`, `sites.csv`, `rounds.csv` and `events.csv` are not a part of the folder: they say who does the work, what is
+//! published, which screening was called, and what happened in zones; of the events [`enter_zone_events`] makes a ledger.
+//! [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! Large logs of visits may also come as Parquet, with the feature `parquet`: `read_parquet_visits` reads keys, and
@@ -159,11 +162,15 @@ mod protocol;
 #[cfg(feature = "csv")]
 mod rejects;
 #[cfg(feature = "csv")]
+mod rounds;
+#[cfg(feature = "csv")]
 mod rows;
 #[cfg(feature = "csv")]
 mod sites;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(feature = "csv")]
+mod teams;
 #[cfg(feature = "csv")]
 mod tests;
 #[cfg(feature = "csv")]
@@ -194,8 +201,10 @@ pub use self::{
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,
+    rounds::read_rounds,
     rows::Rows,
     sites::read_sites,
+    teams::read_teams,
     tests::read_tests,
     visits::read_visits,
 };

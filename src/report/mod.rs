@@ -8,6 +8,8 @@
 //! | `zones.csv` | [`write_zones`] | which areas close, and why |
 //! | `orders.csv` | [`write_orders`] | what every contact is asked to do, and why |
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
+//! | `follow_ups.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
+//! | `calls.csv` | [`write_call_list`] | whom each team is to call first |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
 //! | `events.csv` | [`write_zone_events`] | what happened in and around zones, as it is read |
@@ -44,6 +46,8 @@ mod error;
 #[cfg(feature = "csv")]
 mod events;
 mod explanation;
+#[cfg(feature = "csv")]
+mod follow_ups;
 #[cfg(feature = "xml")]
 mod gexf;
 #[cfg(feature = "xml")]
@@ -96,6 +100,7 @@ pub use self::{
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
     events::write_zone_events,
+    follow_ups::{write_call_list, write_follow_ups},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},

@@ -4,7 +4,10 @@
 //! could not be placed is listed and never lost.
 //!
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
-//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes.
+//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
+//! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list`] whom to call first.
+//!
+//! [`replay()`] goes through mornings one after the other: what was known, ordered and open on each [`Day`].
 //!
 //! # Orders
 //!
@@ -50,8 +53,14 @@
 //! say something about it; an earlier positive one is still told among [`Orders::unlisted`].
 
 mod calendar;
+mod call_list;
+mod called_round;
 mod change;
+mod day;
 mod deadline;
+mod follow_up_course;
+mod follow_up_list;
+mod infection_risk;
 mod issue;
 mod open;
 mod order;
@@ -65,10 +74,20 @@ mod round_plan;
 mod samples;
 mod screening;
 mod site;
+mod team;
+mod team_load;
 
 pub use self::calendar::{Calendar, Duty, Entry};
+pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
+pub use self::called_round::{CalledRound, unknown_rounds};
 pub use self::change::{Change, Changed, Gone, changes};
+pub use self::day::{Day, Records, ReplayError, RoundOfDay, ZoneChange, mornings, replay};
 pub use self::deadline::{Transfer, TransferState};
+pub use self::follow_up_course::FollowUpState;
+pub use self::follow_up_list::{
+    FollowUpCount, FollowUpList, FollowUpRules, Followed, Task, TaskKind, follow_up,
+};
+pub use self::infection_risk::{DayRisk, InfectionRisks, infection_risks};
 pub use self::issue::issue;
 pub use self::open::Open;
 pub use self::order::{Order, Orders, Positive, Standing};
@@ -83,3 +102,5 @@ pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
 pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
 pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
+pub use self::team::{Team, Teams, TeamsError};
+pub use self::team_load::{Help, TeamLoad, helps, team_loads};

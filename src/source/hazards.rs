@@ -192,8 +192,8 @@ impl Likelihood {
         self.at(kind) * fading(separation, self.hazards.halving_spots)
     }
 
-    /// The hazard of a second of an encounter.
-    pub(super) fn of_encounter(&self, setting: Option<PlaceKind>, distance_m: Option<f64>) -> f64 {
+    /// The hazard of a second of an encounter, or at a place of that kind where the distance does not matter.
+    pub(crate) fn of_encounter(&self, setting: Option<PlaceKind>, distance_m: Option<f64>) -> f64 {
         let near = setting.map_or(self.hazards.encounter_per_hour / HOUR_S, |kind| self.at(kind));
         near * fading(distance_m, self.hazards.halving_metres)
     }
