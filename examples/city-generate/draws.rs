@@ -35,6 +35,7 @@ pub(crate) enum Stream {
     Spread,
     Incubation,
     Infects,
+    Response,
 }
 
 /// The source of every draw of one data set.

@@ -26,6 +26,7 @@ mod numbered;
 mod outbreak;
 mod place;
 mod plan;
+mod response;
 mod routine;
 mod spread;
 mod tables;
@@ -55,7 +56,7 @@ use crate::tables::{Folder, Scribe, VISITS};
 use crate::world::World;
 
 const DEFAULT_SEED: u64 = 20_220_506;
-/// With this share of the check-ins the county stays below two million bytes.
+/// With this share of the check-ins the county stays below two and a half million bytes.
 const SCANNED_PERCENT: u32 = 21;
 
 /// Writes a synthetic outbreak folder
@@ -166,6 +167,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     files.extend(scribe.registers(&outbreak, &folder)?);
     if let Some(infections) = &infections {
         files.push(("infections.csv", scribe.infections(infections, &folder)?));
+    }
+    if let Some(cast) = &cast {
+        let guest = &keys[draws::index(cast.neighbour_table)];
+        let done = response::respond(&folder, &draws, arguments.start, guest)?;
+        files.retain(|(name, _)| done.iter().all(|(other, _)| name != other));
+        files.extend(done);
     }
     let run = Run {
         preset: arguments.preset.name(),

@@ -82,7 +82,10 @@ pub fn read_rounds<'r, R: Read>(
             continue;
         };
         let other = |column: usize| {
-            let expected = format!("the same time as on line {}, which tells of the same round", first.line);
+            let expected = format!(
+                "the same time as on line {}, which tells of the same round",
+                first.line
+            );
             Wrong::cell(LAYOUT.columns[column], expected, "another".to_owned())
         };
         let wrong = if round.called != called {
@@ -91,7 +94,11 @@ pub fn read_rounds<'r, R: Read>(
             Some(other(ENDED))
         } else if round.areas.contains(&area) {
             let expected = "each area once in a round".to_owned();
-            Some(Wrong::cell(LAYOUT.columns[AREA], expected, "one again".to_owned()))
+            Some(Wrong::cell(
+                LAYOUT.columns[AREA],
+                expected,
+                "one again".to_owned(),
+            ))
         } else {
             None
         };

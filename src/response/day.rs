@@ -8,9 +8,11 @@ use thiserror::Error;
 use super::calendar::Calendar;
 use super::called_round::{CalledRound, unknown_rounds};
 use super::change::{Change, changes};
+use super::follow_up_list::{FollowUpList, FollowUpRules, follow_up};
 use super::issue::issue;
 use super::order::Orders;
 use super::screening::{Round, ScreeningError, screen};
+use super::team::Teams;
 use crate::area::AreaLevel;
 use crate::case::{Case, Cases};
 use crate::follow_up::FollowUp;
@@ -23,8 +25,8 @@ use crate::tier::Tier;
 use crate::time::{Moment, Timestamp};
 use crate::trace::{Tracing, trace};
 use crate::zone::{
-    DisinfectionDuty, Happening, Lowering, ReleaseChecklist, Transition, ZoneEvent, ZoneEventError, ZoneLedger,
-    ZoneLives, Zones, delineate, disinfection_duties,
+    DisinfectionDuty, Happening, Lowering, ReleaseChecklist, Transition, ZoneEvent, ZoneEventError,
+    ZoneLedger, ZoneLives, Zones, delineate, disinfection_duties,
 };
 
 /// Everything that a county wrote down, of all days: what was known on a morning is picked out of it.
@@ -44,6 +46,8 @@ pub struct Records<'a> {
     pub rounds: &'a [CalledRound],
     /// What calls and visits to contacts found, in any order.
     pub follow_ups: &'a [FollowUp],
+    /// Who follows whom up.
+    pub teams: &'a Teams,
 }
 
 /// The response as it stands on a morning.
@@ -71,6 +75,8 @@ pub struct Day<'d> {
     pub checklists: Vec<ReleaseChecklist>,
     /// What every contact is asked to do.
     pub orders: Orders,
+    /// Whom to follow up, and who was not reached, under the default [`FollowUpRules`].
+    pub follow_up: FollowUpList<'d>,
     /// What is different since the morning before; everything on the first.
     pub changes: Vec<Change>,
     /// The rounds that were called by now, and how far each has come; in the order of the records.
@@ -119,10 +125,10 @@ impl<'d> Day<'d> {
     /// The cases that became known since the morning before, by person.
     pub fn new_cases(&self) -> impl Iterator<Item = &'d Case> {
         let (zone, before) = (self.time_zone(), self.before);
-        self.tracing
-            .cases()
-            .iter()
-            .filter(move |case| case.known(zone).is_some_and(|known| before.is_none_or(|before| known > before)))
+        self.tracing.cases().iter().filter(move |case| {
+            case.known(zone)
+                .is_some_and(|known| before.is_none_or(|before| known > before))
+        })
     }
 
     /// What changed in zones since the morning before, by time, then by area. A change that follows from a zone that was
@@ -235,7 +241,7 @@ pub enum ReplayError {
 ///
 /// ```
 /// use mijie::protocol::edition;
-/// use mijie::response::{Records, ReplayError, mornings, replay};
+/// use mijie::response::{Records, ReplayError, Teams, mornings, replay};
 /// use mijie::zone::Lowering;
 /// use mijie::{Case, Cases, Encounter, Gazetteer, Interval, PersonId, PlaceKind, VisitLogBuilder};
 ///
@@ -246,9 +252,9 @@ pub enum ReplayError {
 /// let log = builder.build()?;
 /// let reported = Some("2022-05-08T20:00:00+08:00".parse()?);
 /// let cases = Cases::new([Case { sampled: Some("2022-05-08".parse()?), reported, ..Case::new(guo) }])?;
-/// let (protocol, gazetteer) = (edition::cn_8_field(), Gazetteer::default());
+/// let (protocol, gazetteer, teams) = (edition::cn_8_field(), Gazetteer::default(), Teams::default());
 /// let records = Records {
-///     log: &log, cases: &cases, gazetteer: &gazetteer, tests: &[], events: &[], rounds: &[], follow_ups: &[],
+///     log: &log, cases: &cases, gazetteer: &gazetteer, tests: &[], events: &[], rounds: &[], follow_ups: &[], teams: &teams,
 /// };
 ///
 /// let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time")?;
@@ -272,7 +278,12 @@ pub fn replay<E: From<ReplayError>>(
     for (position, &as_of) in mornings.iter().enumerate() {
         if let Some(before) = memory.as_of.filter(|&before| before >= as_of) {
             let found = as_of;
-            return Err(ReplayError::Order { position, before, found }.into());
+            return Err(ReplayError::Order {
+                position,
+                before,
+                found,
+            }
+            .into());
         }
         memory = morning(records, protocol, lowering, as_of, memory, &mut visit)?;
     }
@@ -304,7 +315,8 @@ fn morning<E: From<ReplayError>>(
     let orders = issue(&tracing, records.tests, &memory.found);
     let nobody = no_orders(records.log, protocol, as_of);
     let changes = changes(memory.orders.as_ref().unwrap_or(&nobody), &orders);
-    let ledger = ZoneLedger::new(protocol, &records.gazetteer.areas).map(|ledger| ledger.with_lowering(lowering));
+    let ledger =
+        ZoneLedger::new(protocol, &records.gazetteer.areas).map(|ledger| ledger.with_lowering(lowering));
     let ledger = ledger
         .map(|mut ledger| {
             let own = enter(&mut ledger, records, &cases, &orders, as_of)?;
@@ -326,7 +338,11 @@ fn morning<E: From<ReplayError>>(
     };
     let mut excused: BTreeSet<PersonId> = cases.iter().map(|case| case.person).collect();
     let isolated = records.log.isolations();
-    excused.extend(isolated.filter(|one| one.from.start(zone) <= as_of).map(|one| one.person));
+    excused.extend(
+        isolated
+            .filter(|one| one.from.start(zone) <= as_of)
+            .map(|one| one.person),
+    );
     let called = records.rounds.iter().filter(|round| round.is_called(as_of, zone));
     let rounds = called.map(|called| RoundOfDay {
         called,
@@ -346,7 +362,18 @@ fn morning<E: From<ReplayError>>(
         as_of,
         before: memory.as_of,
         records: *records,
-        checklists: lives.as_ref().map(|lives| lives.checklists(as_of)).unwrap_or_default(),
+        checklists: lives
+            .as_ref()
+            .map(|lives| lives.checklists(as_of))
+            .unwrap_or_default(),
+        follow_up: follow_up(
+            &orders,
+            records.follow_ups,
+            records.tests,
+            records.teams,
+            records.gazetteer,
+            FollowUpRules::default(),
+        ),
         rounds: rounds.collect(),
         unknown_rounds: unknown_rounds(records.rounds, records.tests, zone, as_of),
         disinfection: disinfection.unwrap_or_default(),
@@ -365,7 +392,11 @@ fn morning<E: From<ReplayError>>(
 
 /// The orders of a county without a case, with which the first morning is compared.
 fn no_orders(log: &VisitLog, protocol: &Protocol, as_of: Timestamp) -> Orders {
-    issue(&trace(log, &Cases::default(), protocol, as_of), &[], &BTreeMap::new())
+    issue(
+        &trace(log, &Cases::default(), protocol, as_of),
+        &[],
+        &BTreeMap::new(),
+    )
 }
 
 /// Puts the events of the records that have happened, the cases and the close contacts into the book. Gives the place
@@ -387,7 +418,9 @@ fn enter(
             own.push(position);
         }
     }
-    ledger.add_cases(cases, records.gazetteer).map_err(ReplayError::Zones)?;
+    ledger
+        .add_cases(cases, records.gazetteer)
+        .map_err(ReplayError::Zones)?;
     let mut close = BTreeSet::new();
     for order in orders.iter().filter(|order| order.tier == Tier::Close) {
         let home = records.gazetteer.homes.get(&order.person);
