@@ -71,6 +71,9 @@ pub struct Day<'d> {
     /// The zones as they live: drawn on this morning and on those before, lowered by what is on record. Nothing under a
     /// protocol without zones.
     pub lives: Option<ZoneLives<'d>>,
+    /// What changed in zones since the morning before, by time, then by area: also what counts from earlier and became known
+    /// only now, as a zone counts from its first case on.
+    pub zone_changes: Vec<ZoneChange>,
     /// Of every zone in force: what stands against lowering it.
     pub checklists: Vec<ReleaseChecklist>,
     /// What every contact is asked to do.
@@ -129,30 +132,6 @@ impl<'d> Day<'d> {
             case.known(zone)
                 .is_some_and(|known| before.is_none_or(|before| known > before))
         })
-    }
-
-    /// What changed in zones since the morning before, by time, then by area. A change that follows from a zone that was
-    /// drawn this morning is told this morning, though the zone counts from its first case on.
-    #[must_use]
-    pub fn zone_changes(&self, of_before: &BTreeSet<ZoneChange>) -> Vec<ZoneChange> {
-        let mut changes: Vec<ZoneChange> = self.zone_history().into_iter().collect();
-        changes.retain(|change| !of_before.contains(change));
-        changes.sort_unstable_by_key(|change| (change.what.at, change.area, change.what));
-        changes
-    }
-
-    /// Every change of a zone up to now.
-    #[must_use]
-    pub fn zone_history(&self) -> BTreeSet<ZoneChange> {
-        let lives = self.lives.iter().flat_map(ZoneLives::iter);
-        lives
-            .flat_map(|life| {
-                let area = life.area();
-                let history = life.history().iter();
-                history.map(move |&what| ZoneChange { area, what })
-            })
-            .filter(|change| change.what.at <= self.as_of)
-            .collect()
     }
 
     /// What falls due, with the areas of a level in which people live.
@@ -298,6 +277,8 @@ struct Memory {
     // Everybody who ever was a contact, so that who comes back is not found anew.
     found: BTreeMap<PersonId, Timestamp>,
     drawn: Vec<ZoneEvent>,
+    // Every change of a zone that was told.
+    told: BTreeSet<ZoneChange>,
 }
 
 fn morning<E: From<ReplayError>>(
@@ -336,6 +317,9 @@ fn morning<E: From<ReplayError>>(
         })?),
         None => None,
     };
+    let history = history(lives.as_ref(), as_of);
+    let mut zone_changes: Vec<ZoneChange> = history.difference(&memory.told).copied().collect();
+    zone_changes.sort_unstable_by_key(|change| (change.what.at, change.area, change.what));
     let mut excused: BTreeSet<PersonId> = cases.iter().map(|case| case.person).collect();
     let isolated = records.log.isolations();
     excused.extend(
@@ -374,6 +358,7 @@ fn morning<E: From<ReplayError>>(
             records.gazetteer,
             FollowUpRules::default(),
         ),
+        zone_changes,
         rounds: rounds.collect(),
         unknown_rounds: unknown_rounds(records.rounds, records.tests, zone, as_of),
         disinfection: disinfection.unwrap_or_default(),
@@ -385,9 +370,21 @@ fn morning<E: From<ReplayError>>(
     };
     visit(&day)?;
     memory.found.extend(day.orders.found());
+    memory.told = history;
     memory.as_of = Some(as_of);
     memory.orders = Some(day.orders);
     Ok(memory)
+}
+
+/// Every change of a zone up to an instant.
+fn history(lives: Option<&ZoneLives<'_>>, as_of: Timestamp) -> BTreeSet<ZoneChange> {
+    let mut changes = BTreeSet::new();
+    for life in lives.iter().flat_map(|lives| lives.iter()) {
+        let area = life.area();
+        let until_now = life.history().iter().filter(|what| what.at <= as_of);
+        changes.extend(until_now.map(|&what| ZoneChange { area, what }));
+    }
+    changes
 }
 
 /// The orders of a county without a case, with which the first morning is compared.

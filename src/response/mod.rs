@@ -67,6 +67,7 @@ mod order;
 mod period;
 mod pool;
 mod pool_size;
+mod problem;
 mod publish;
 mod reach;
 mod reason;
@@ -97,6 +98,7 @@ pub use self::pool::{
     UnknownPoolKind, Workload, fill_tubes,
 };
 pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};
+pub use self::problem::{Problem, problems};
 pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
