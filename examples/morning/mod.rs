@@ -6,11 +6,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, FixedOffset, NaiveDate, NaiveTime};
+use mijie::Roster;
 use mijie::input::{Mode, Outbreak, ReadError, read_folder, read_rounds, read_teams, read_zone_events};
 use mijie::protocol::Protocol;
 use mijie::response::{CalledRound, Day, Records, Teams, mornings, replay};
 use mijie::zone::{Lowering, ZoneEvent};
-use mijie::Roster;
 
 use crate::desk;
 

@@ -16,6 +16,8 @@ mod calibration;
 mod clauses;
 mod clusters;
 #[cfg(feature = "csv")]
+mod daily;
+#[cfg(feature = "csv")]
 mod data;
 mod edges;
 #[cfg(feature = "csv")]
