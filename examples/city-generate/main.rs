@@ -125,7 +125,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let persons = arguments.persons.unwrap_or_else(|| arguments.preset.persons());
-    let clock = Clock::new(arguments.start, arguments.days).ok_or_else(|| Failure::Argument {
+    // The response goes on for some days after the log.
+    let days = arguments.days.max(response::FIRST_MORNING + response::MORNINGS);
+    let clock = Clock::new(arguments.start, days).ok_or_else(|| Failure::Argument {
         name: "--start",
         expected: "days within the years 1970 to 2105".to_owned(),
         found: arguments.start.to_string(),

@@ -51,7 +51,7 @@ const ENDED: usize = 3;
 /// let error = read_rounds(text.as_bytes(), "rounds.csv", zone, None, &mut roster).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "rounds.csv line 2, column \"ended\": expected an end no earlier than the call of 2022-05-12, found 2022-05-11"
+///     "rounds.csv line 2, column \"ended\": expected an end no earlier than the call of 2022-05-12, found \"2022-05-11\""
 /// );
 /// # Ok::<(), mijie::input::ReadError>(())
 /// ```

@@ -194,7 +194,7 @@ fn rounds_that_cannot_be_are_refused_with_their_row() {
     for (row, error) in [
         (
             "1,west,2022-05-13,2022-05-12",
-            "column \"ended\": expected an end no earlier than the call of 2022-05-13, found 2022-05-12",
+            "column \"ended\": expected an end no earlier than the call of 2022-05-13, found \"2022-05-12\"",
         ),
         (
             "1,west,2022-05-11,2022-05-12",
