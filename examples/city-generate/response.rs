@@ -266,6 +266,10 @@ impl<'a> County<'a> {
         for order in waiting.filter(|order| !self.decided.contains(&order.person)) {
             let person = order.person;
             deeds.decided.insert(person);
+            // Of a case the isolation in the line list counts: until then nobody had found them.
+            if self.outbreak.cases.get(person).is_some() {
+                continue;
+            }
             let delay = match self.below(Drawn::Move, day, person.get(), 100) {
                 0..3 => continue,
                 3..12 => 20 * 60 + self.below(Drawn::MoveDelay, day, person.get(), 20 * 60),
