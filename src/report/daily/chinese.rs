@@ -75,7 +75,7 @@ impl Tongue for Chinese {
             }
             Problem::Held { person, since, open } => {
                 let since = since.map_or_else(String::new, |since| format!("{since}到期；"));
-                let open: Vec<String> = open.iter().map(open_in_words).collect();
+                let open: Vec<String> = open.iter().copied().map(open_in_words).collect();
                 format!("{}：{since}{}", keys.person(*person)?, open.join("；"))
             }
             Problem::NotReached {
@@ -190,7 +190,7 @@ impl Tongue for Chinese {
                 format!("判定为{}，传染源{}", tier(*of), keys.person(*source)?)
             }
             Changed::BecameCase { tier: of } => format!("由{}转为病例", tier(*of)),
-            Changed::Withdrawn { tier: of, why } => format!("不再是{}：{}", tier(*of), gone(why, keys)?),
+            Changed::Withdrawn { tier: of, why } => format!("不再是{}：{}", tier(*of), gone(*why, keys)?),
             Changed::Upgraded { from, to, source } => {
                 format!(
                     "由{}转为{}，传染源{}",
@@ -200,7 +200,7 @@ impl Tongue for Chinese {
                 )
             }
             Changed::Downgraded { from, to, why } => {
-                format!("由{}转为{}：{}", tier(*from), tier(*to), gone(why, keys)?)
+                format!("由{}转为{}：{}", tier(*from), tier(*to), gone(*why, keys)?)
             }
             Changed::FollowedAs { from, to } => format!("由按{}改为按{}管理", tier(*from), tier(*to)),
             Changed::Extended { from, to } => {
@@ -211,7 +211,7 @@ impl Tongue for Chinese {
             Changed::Shortened { from, to, why } => {
                 let to = to.map_or_else(|| "解除隔离".to_owned(), |to| format!("隔离至{}", to.on));
                 let why = why.as_ref().map_or(Ok(String::new()), |why| {
-                    Ok::<_, WriteError>(format!("：{}", gone(why, keys)?))
+                    Ok::<_, WriteError>(format!("：{}", gone(*why, keys)?))
                 })?;
                 format!("{to}，原为{from}{why}")
             }
@@ -367,8 +367,8 @@ fn until(reason: UntilReason, source: &str) -> String {
     }
 }
 
-fn open_in_words(open: &Open) -> String {
-    match *open {
+fn open_in_words(open: Open) -> String {
+    match open {
         Open::Positive { sampled } => format!("{sampled}采样阳性"),
         Open::Pending { sampled } => format!("{sampled}采样结果未出"),
         Open::Inconclusive { sampled } => format!("{sampled}采样可疑，此后无阴性"),
@@ -408,8 +408,8 @@ fn not_drawn(unplaced: &Unplaced, keys: &Keys<'_>) -> Result<String, WriteError>
     })
 }
 
-fn gone(why: &Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
-    Ok(match *why {
+fn gone(why: Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
+    Ok(match why {
         Gone::CaseWithdrawn { case } => format!("病例{}已排除", keys.person(case)?),
         Gone::NotReached { source } => format!("与{}的接触不再成立", keys.person(source)?),
     })

@@ -189,12 +189,12 @@ impl Tongue for English {
                 format!("found as a {tier} contact of {}", keys.person(*source)?)
             }
             Changed::BecameCase { tier } => format!("became a case; was a {tier} contact"),
-            Changed::Withdrawn { tier, why } => format!("no {tier} contact any more: {}", gone(why, keys)?),
+            Changed::Withdrawn { tier, why } => format!("no {tier} contact any more: {}", gone(*why, keys)?),
             Changed::Upgraded { from, to, source } => {
                 format!("{to} contact of {}; was {from}", keys.person(*source)?)
             }
             Changed::Downgraded { from, to, why } => {
-                format!("{to} contact; was {from}: {}", gone(why, keys)?)
+                format!("{to} contact; was {from}: {}", gone(*why, keys)?)
             }
             Changed::FollowedAs { from, to } => format!("followed as a {to} contact; was as {from}"),
             Changed::Extended { from, to } => {
@@ -205,7 +205,7 @@ impl Tongue for English {
             Changed::Shortened { from, to, why } => {
                 let to = to.map_or_else(|| "let go".to_owned(), |to| format!("kept until {}", to.on));
                 let why = why.as_ref().map_or(Ok(String::new()), |why| {
-                    Ok::<_, WriteError>(format!(": {}", gone(why, keys)?))
+                    Ok::<_, WriteError>(format!(": {}", gone(*why, keys)?))
                 })?;
                 format!("{to}; was {from}{why}")
             }
@@ -316,8 +316,8 @@ fn not_drawn(unplaced: &Unplaced, keys: &Keys<'_>) -> Result<String, WriteError>
     })
 }
 
-fn gone(why: &Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
-    Ok(match *why {
+fn gone(why: Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
+    Ok(match why {
         Gone::CaseWithdrawn { case } => format!("case {} was withdrawn", keys.person(case)?),
         Gone::NotReached { source } => format!("not reached from {} any more", keys.person(source)?),
     })

@@ -95,7 +95,7 @@ pub(super) fn figures<W: Write>(sheet: &mut Sheet<'_, W>) -> Result<(), WriteErr
     let due = day
         .orders
         .iter()
-        .flat_map(|order| order.tests())
+        .flat_map(crate::response::Order::tests)
         .filter(|test| test.on == today);
     let zones = |level| {
         let lists = day.checklists.iter();
