@@ -310,7 +310,7 @@ fn every_case_is_new_on_exactly_one_morning() {
     let county = County::read();
     let mut new = Vec::new();
     county.replay("2022-05-22", |day| {
-        new.extend(day.new_cases().map(|case| case.person))
+        new.extend(day.new_cases().map(|case| case.person));
     });
     let known: BTreeSet<PersonId> = new.iter().copied().collect();
     assert_eq!(new.len(), known.len());
@@ -324,14 +324,14 @@ fn what_the_briefing_counts_is_what_its_tables_hold() {
     county.replay("2022-05-22", |day| {
         let mut table = Vec::new();
         write_problems(day, roster, &mut table).unwrap();
-        let rows = csv::Reader::from_reader(&table[..]).into_records().count();
+        let listed = csv::Reader::from_reader(&table[..]).into_records().count();
         for language in [Language::English, Language::Chinese] {
             let text = briefing(day, roster, language);
-            let counts = text
+            let headings = text
                 .lines()
                 .filter_map(|line| line.strip_prefix("### ")?.rsplit_once('('));
-            let counts = counts.map(|(_, count)| count.trim_end_matches(')').parse::<usize>().unwrap());
-            assert_eq!(counts.sum::<usize>(), rows, "{}", day.date());
+            let headings = headings.map(|(_, count)| count.trim_end_matches(')').parse::<usize>().unwrap());
+            assert_eq!(headings.sum::<usize>(), listed, "{}", day.date());
         }
         let overdue = problems(day)
             .iter()
