@@ -9,6 +9,7 @@ use crate::log::Recording;
 use crate::outbreak::{Case, Outbreak, Transmission};
 use crate::park;
 use crate::place::Kind;
+use crate::response;
 use crate::spread::Spread;
 use crate::tables::Scribe;
 
@@ -37,6 +38,7 @@ pub(crate) fn text(run: &Run<'_>, scribe: &Scribe<'_>, outbreak: &Outbreak, cast
         text.push_str(&spreading(spread));
     }
     if let Some(cast) = cast {
+        text.push_str(&answered(scribe.clock));
         text.push_str(&planted(run, scribe, outbreak, cast));
         text.push_str(park::ACCOUNT);
     }
@@ -99,6 +101,25 @@ fn thinning(percent: u32) -> String {
          Blemishes, all of them legal data: a market check-in sent twice, a restaurant check-in that overlaps itself, a\n\
          person at the market and in the clinic at once, a stall (`stall07`) that places.csv does not list, tickets\n\
          without a row, guests without a table.\n\n"
+    )
+}
+
+fn answered(clock: &Clock) -> String {
+    let (first, last) = (
+        response::FIRST_MORNING,
+        response::FIRST_MORNING + response::MORNINGS - 1,
+    );
+    format!(
+        "## What the county did\n\n\
+         Fourteen mornings can be replayed, from {} to {}; the last of them after the end of the log. The program\n\
+         traces its own tables under cn-8-field each morning at 08:00, and writes down what was done by then: contacts are\n\
+         isolated some hours after they were found, or after the last visit that the log knows, nine of a hundred a day late\n\
+         and three not at all; samples are taken when they are due, six of a hundred not; two of a hundred contacts are not\n\
+         called on a day, and six do not answer; of eight rounds of screening the seventh has results that are missing and the\n\
+         eighth is going on; one place in eight is not disinfected on a day. Three townships are under static management,\n\
+         of which one is let go. The guest at the next table is found positive, and not entered as a case.\n\n",
+        clock.date(first),
+        clock.date(last),
     )
 }
 

@@ -178,16 +178,16 @@ impl Story<'_> {
         let instant = |day, hour, minute| Some(Moment::Instant(at(day, hour, minute)));
         #[rustfmt::skip] // A line list has a line for each case.
         let rows = [
-            (c.index, "confirmed", date(3), date(5), None, instant(6, 7, 40)),
-            (c.spouse, "confirmed", date(7), instant(7, 9, 15), None, instant(6, 15, 30)),
-            (c.spreader, "asymptomatic", None, date(10), None, instant(10, 21, 30)),
-            (c.worker, "asymptomatic", None, instant(10, 8, 40), date(9), instant(10, 22, 15)),
-            (c.grandchild, "asymptomatic", None, instant(11, 7, 50), date(10), instant(10, 23, 0)),
-            (c.diner, "confirmed", date(11), instant(12, 8, 5), None, instant(12, 13, 0)),
-            (c.rider, "asymptomatic", None, date(13), date(12), instant(13, 12, 0)),
-            (c.classmate, "suspected", date(12), None, date(12), None),
+            (c.index, "confirmed", date(3), date(5), None, instant(6, 7, 40), instant(6, 6, 50)),
+            (c.spouse, "confirmed", date(7), instant(7, 9, 15), None, instant(6, 15, 30), instant(7, 17, 20)),
+            (c.spreader, "asymptomatic", None, date(10), None, instant(10, 21, 30), instant(10, 20, 10)),
+            (c.worker, "asymptomatic", None, instant(10, 8, 40), date(9), instant(10, 22, 15), instant(10, 20, 40)),
+            (c.grandchild, "asymptomatic", None, instant(11, 7, 50), date(10), instant(10, 23, 0), instant(11, 16, 5)),
+            (c.diner, "confirmed", date(11), instant(12, 8, 5), None, instant(12, 13, 0), instant(12, 11, 40)),
+            (c.rider, "asymptomatic", None, date(13), date(12), instant(13, 12, 0), instant(13, 10, 20)),
+            (c.classmate, "suspected", date(12), None, date(12), None, instant(12, 18, 30)),
         ];
-        for (person, status, onset, sampled, last_negative, isolated) in rows {
+        for (person, status, onset, sampled, last_negative, isolated, reported) in rows {
             self.told.cases.push(Case {
                 person,
                 status,
@@ -195,6 +195,7 @@ impl Story<'_> {
                 sampled,
                 last_negative,
                 isolated,
+                reported,
             });
             if let Some(moment) = isolated {
                 self.told.confine(person, moment.minute(), self.world.hospital);

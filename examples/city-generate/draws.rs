@@ -35,6 +35,7 @@ pub(crate) enum Stream {
     Spread,
     Incubation,
     Infects,
+    Response,
     Supplies = 100,
 }
 

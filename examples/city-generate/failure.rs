@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     Occupied { folder: PathBuf, entries: usize },
     /// A file or folder cannot be read or written.
     File { path: PathBuf, cause: io::Error },
+    /// The county cannot read its own tables, or make sense of them.
+    Response(Box<dyn error::Error>),
     /// A table cannot be written.
     Table { path: PathBuf, cause: csv::Error },
 }
@@ -33,6 +35,7 @@ impl fmt::Display for Failure {
                 "{}: expected an empty or absent folder, found {entries} entries; --force overwrites",
                 folder.display()
             ),
+            Self::Response(_) => f.write_str("the response of the county"),
             Self::File { path, .. } | Self::Table { path, .. } => {
                 write!(f, "{}: cannot be written", path.display())
             }
@@ -44,6 +47,7 @@ impl error::Error for Failure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::Argument { .. } | Self::Occupied { .. } => None,
+            Self::Response(cause) => Some(&**cause),
             Self::File { cause, .. } => Some(cause),
             Self::Table { cause, .. } => Some(cause),
         }

@@ -27,6 +27,7 @@ mod outbreak;
 mod park;
 mod place;
 mod plan;
+mod response;
 mod routine;
 mod spread;
 mod supplies;
@@ -57,7 +58,7 @@ use crate::tables::{Folder, Scribe, VISITS};
 use crate::world::World;
 
 const DEFAULT_SEED: u64 = 20_220_506;
-/// With this share of the check-ins the county stays below two million bytes.
+/// With this share of the check-ins the county stays below two and a half million bytes.
 const SCANNED_PERCENT: u32 = 21;
 
 /// Writes a synthetic outbreak folder
@@ -126,7 +127,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let persons = arguments.persons.unwrap_or_else(|| arguments.preset.persons());
-    let clock = Clock::new(arguments.start, arguments.days).ok_or_else(|| Failure::Argument {
+    // The response goes on for some days after the log.
+    let days = arguments.days.max(response::FIRST_MORNING + response::MORNINGS);
+    let clock = Clock::new(arguments.start, days).ok_or_else(|| Failure::Argument {
         name: "--start",
         expected: "days within the years 1970 to 2105".to_owned(),
         found: arguments.start.to_string(),
@@ -179,6 +182,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     if let Some(infections) = &infections {
         files.push(("infections.csv", scribe.infections(infections, &folder)?));
+    }
+    if let Some(cast) = &cast {
+        let guest = &keys[draws::index(cast.neighbour_table)];
+        let done = response::respond(&folder, &draws, arguments.start, guest)?;
+        files.retain(|(name, _)| done.iter().all(|(other, _)| name != other));
+        files.extend(done);
     }
     let run = Run {
         preset: arguments.preset.name(),

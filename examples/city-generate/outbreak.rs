@@ -16,6 +16,7 @@ pub(crate) struct Case {
     pub(crate) sampled: Option<Moment>,
     pub(crate) last_negative: Option<Moment>,
     pub(crate) isolated: Option<Moment>,
+    pub(crate) reported: Option<Moment>,
 }
 
 /// One row of `encounters.csv`, in seconds since the first midnight.
@@ -155,6 +156,7 @@ fn add_case(outbreak: &mut Outbreak, world: &World, draws: &Draws, person: u32, 
         }),
         last_negative: (silent && day >= 2).then(|| Moment::Date(day - 2)),
         isolated: in_data.then_some(Moment::Instant(isolation)),
+        reported: None,
     });
     outbreak.tests.push(Test {
         person,

@@ -138,6 +138,7 @@ fn course(draws: &Draws, person: u32, infected: Minute, hidden_percent: u32) -> 
         }),
         last_negative: None,
         isolated: Some(Moment::Instant(isolation)),
+        reported: None,
     };
     Course {
         from,

@@ -38,6 +38,10 @@ impl Folder {
         })
     }
 
+    pub(crate) fn root(&self) -> &Path {
+        &self.path
+    }
+
     #[cfg(feature = "parquet")]
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
@@ -182,20 +186,31 @@ impl Scribe<'_> {
             "sampled",
             "last_negative",
             "isolated",
+            "reported",
         ];
-        let mut table = folder.table("cases.csv", &columns)?;
+        // The column is there where something is known for it.
+        let reported = outbreak.cases.iter().any(|case| case.reported.is_some());
+        let width = columns.len() - usize::from(!reported);
+        let mut table = folder.table("cases.csv", &columns[..width])?;
         for case in &outbreak.cases {
-            let [onset, sampled, last_negative, isolated] =
-                [case.onset, case.sampled, case.last_negative, case.isolated]
-                    .map(|moment| self.moment(moment));
-            table.row(&[
+            let dates = [
+                case.onset,
+                case.sampled,
+                case.last_negative,
+                case.isolated,
+                case.reported,
+            ];
+            let [onset, sampled, last_negative, isolated, reported] = dates.map(|moment| self.moment(moment));
+            let cells = [
                 self.person(case.person),
                 case.status,
                 &onset,
                 &sampled,
                 &last_negative,
                 &isolated,
-            ])?;
+                &reported,
+            ];
+            table.row(&cells[..width])?;
         }
         table.finish()
     }

@@ -14,6 +14,7 @@
 //! | `isolations.csv` | `person` `from` | | [`read_isolations`] |
 //! | `tests.csv` | `person` `sampled` `result` | `round` | [`read_tests`] |
 //! | `followups.csv` | `person` `at` `outcome` | `team` | [`read_follow_ups`] |
+//! | `rounds.csv` | `round` `area` `called` | `ended` | [`read_rounds`] |
 //! | `teams.csv` | `team` `area` | `capacity` | [`read_teams`] |
 //! | `sites.csv` | `place` `start` `end` | `grade` | [`read_sites`] |
 //! | `events.csv` | `at` `event` | `area` `person` `level` `sampled` `exposed` `result` `expected` `tested` `positive` `pending` `zones` | [`read_zone_events`] |
@@ -27,7 +28,8 @@
 //! | `checks.csv` | `person` `at` `kind` `value` | | [`read_checks`] |
 //!
 //! What `teams.csv`, `sites.csv` and the tables after it hold is not a part of an [`Outbreak`]; the folder may hold them beside
-//! the others. `events.csv` is that of which [`enter_zone_events`] makes a ledger. [`read_locations_of_interest`] reads the exposure
+//! the others: who does the work, what is published, which screening was called. `events.csv` is that of which
+//! [`enter_zone_events`] makes a ledger. [`read_locations_of_interest`] reads the exposure
 //! sites that New Zealand published, in the form that they had.
 //!
 //! The shapes of areas come as GeoJSON, with the feature `geojson`, by `read_shapes`.
@@ -190,6 +192,8 @@ mod protocol;
 #[cfg(feature = "csv")]
 mod rejects;
 #[cfg(feature = "csv")]
+mod rounds;
+#[cfg(feature = "csv")]
 mod rows;
 #[cfg(feature = "geojson")]
 mod shapes;
@@ -239,6 +243,7 @@ pub use self::{
     persons::{Names, Person, read_persons},
     places::read_places,
     rejects::write_rejects,
+    rounds::read_rounds,
     rows::Rows,
     sites::read_sites,
     teams::read_teams,

@@ -28,6 +28,11 @@
 //! | `.gexf` | [`write_gexf`] | the same with its times, for Gephi |
 //! | `.dot` | [`write_graph_dot`] | the same as a picture |
 //! | edges and nodes as `.csv` | [`write_edge_list`], [`write_node_list`] | the same as two tables |
+//! | `problems.csv` | [`write_problems`] | what is wrong on a morning, and why |
+//! | `changes.csv` | [`write_changes`] | whose orders changed since the morning before |
+//! | `checklists.csv` | [`write_checklists`] | what stands against lowering each zone |
+//! | `disinfection.csv` | [`write_disinfection`] | what is to be disinfected, and by whom |
+//! | for reading | [`write_daily_briefing`] | the morning meeting: problems on top |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
 //! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
@@ -45,6 +50,7 @@ mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
+mod daily;
 #[cfg(feature = "csv")]
 mod doors;
 mod dot;
@@ -106,6 +112,7 @@ pub use self::json::write_json;
 pub use self::map::write_geojson;
 pub use self::{
     briefing::write_briefing,
+    daily::write_daily_briefing,
     dot::{write_dot, write_graph_dot},
     error::WriteError,
     explanation::{write_explanation, write_witness},
@@ -119,6 +126,7 @@ pub use self::{
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
+    daily::{write_changes, write_checklists, write_disinfection, write_problems},
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
     entry::{write_arrival_findings, write_loop_findings, write_trip_findings},

@@ -4,7 +4,6 @@ use chrono::FixedOffset;
 
 use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PlaceId};
-#[cfg(any(feature = "csv", feature = "ics"))]
 use crate::response::{Duty, TestState};
 use crate::roster::Roster;
 use crate::time::{Interval, Moment, Timestamp};
@@ -210,7 +209,6 @@ fn unplaced(unplaced: &Unplaced, roster: &Roster) -> Result<String, WriteError> 
 }
 
 /// What is to be done for a person.
-#[cfg(any(feature = "csv", feature = "ics"))]
 pub(super) fn duty(duty: &Duty, zone: FixedOffset) -> String {
     match *duty {
         Duty::Enter { sampled } => format!("enter as a case: the sample of {sampled} is positive"),

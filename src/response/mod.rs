@@ -11,6 +11,8 @@
 //!
 //! [`Programme`] gives the figures by which tracing and quarantine are judged, each with the persons in it.
 //!
+//! [`replay()`] goes through mornings one after the other: what was known, ordered and open on each [`Day`].
+//!
 //! # Orders
 //!
 //! 隔离令, 核酸检测日历: what every contact is asked to do from which day to which, and what stands against letting them out.
@@ -56,7 +58,9 @@
 
 mod calendar;
 mod call_list;
+mod called_round;
 mod change;
+mod day;
 mod deadline;
 mod figures;
 mod follow_up_course;
@@ -69,6 +73,7 @@ mod order;
 mod period;
 mod pool;
 mod pool_size;
+mod problem;
 mod publish;
 mod reach;
 mod reason;
@@ -84,7 +89,9 @@ mod what_if;
 
 pub use self::calendar::{Calendar, Duty, Entry};
 pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
+pub use self::called_round::{CalledRound, unknown_rounds};
 pub use self::change::{Change, Changed, Gone, changes};
+pub use self::day::{Day, Records, ReplayError, RoundOfDay, ZoneChange, mornings, replay};
 pub use self::deadline::{Transfer, TransferState};
 pub use self::figures::{
     Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
@@ -104,6 +111,7 @@ pub use self::pool::{
     UnknownPoolKind, Workload, fill_tubes,
 };
 pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};
+pub use self::problem::{Problem, problems};
 pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 pub use self::reason::{StartReason, Until, UntilReason};
 pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};

@@ -66,7 +66,13 @@ fn every_public_value_crosses_threads() {
         protocol::RuleSet,
     )>();
     crosses_threads::<(
+        response::CalledRound,
+        response::Day<'static>,
+        response::Problem,
+        response::Records<'static>,
+        response::RoundOfDay<'static>,
         response::Sites,
+        response::ZoneChange,
         response::Site,
         response::SiteExposure,
         response::PublicSite,

@@ -231,6 +231,61 @@ fn outbreak_trace_ends_quietly_when_nobody_reads_on() {
 }
 
 #[test]
+fn daily_briefing_tells_the_meeting_in_two_languages() {
+    for (lang, golden) in [("en", "daily-briefing.md"), ("zh", "daily-briefing-zh.md")] {
+        let told = printed(example(
+            "daily-briefing",
+            &["--date", "2022-05-14", "--lang", lang],
+        ));
+        assert_golden(golden, &told);
+    }
+}
+
+#[test]
+fn fourteen_mornings_are_told_and_planned_with_the_same_counts() {
+    for day in 9..=22 {
+        let date = format!("2022-05-{day:02}");
+        let told = printed(example("daily-briefing", &["--date", &date]));
+        assert!(told.starts_with(&format!("# Briefing of {date}\n")), "{told}");
+        let dir = tempfile::tempdir().expect("a folder for temporary files");
+        let out = path(&dir, "plan");
+        let listed = printed(example("response-plan", &["--date", &date, "--out", &out]));
+        for line in listed.lines() {
+            let name = line.split(':').next().expect("a name");
+            assert!(Path::new(&out).join(name).exists(), "{date}: {name}");
+        }
+        let problems = fs::read_to_string(Path::new(&out).join("problems.csv")).expect("problems.csv");
+        let counts = told
+            .lines()
+            .filter_map(|line| line.strip_prefix("### ")?.rsplit_once('('));
+        let counts = counts.map(|(_, count)| count.trim_end_matches(')').parse::<usize>().expect("a number"));
+        assert_eq!(counts.sum::<usize>(), problems.lines().count() - 1, "{date}");
+    }
+}
+
+#[test]
+fn daily_briefing_keeps_what_it_prints() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "a");
+    let told = printed(example(
+        "daily-briefing",
+        &["--date", "2022-05-10", "--out", &out],
+    ));
+    let kept = fs::read_to_string(Path::new(&out).join("briefing-2022-05-10.md")).expect("the briefing");
+    assert_eq!(told, kept);
+}
+
+#[test]
+fn morning_programs_refuse_days_that_no_log_reaches() {
+    let (code, said) = refusal(example("daily-briefing", &["--date", "2090-01-01"]));
+    assert_eq!(code, 1);
+    assert_eq!(
+        said,
+        "error: --date: expected at most 366 days after the first case, found 2090-01-01\n"
+    );
+}
+
+#[test]
 fn contact_explain_tells_the_chain_and_its_evidence() {
     let explained = printed(example("contact-explain", &["p1137"]));
     assert_golden("contact-explain.txt", &explained);

@@ -17,6 +17,8 @@ mod calibration;
 mod clauses;
 mod clusters;
 #[cfg(feature = "csv")]
+mod daily;
+#[cfg(feature = "csv")]
 mod data;
 mod duplicates;
 mod edges;
