@@ -133,8 +133,8 @@
 //! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
-//! - `foreign`: line lists as people have them, Excel workbooks and GBK among them. Not on by default, because it brings ten
-//!   more crates.
+//! - `foreign`: line lists as people have them, Excel workbooks and GBK among them. Not on by default, because it brings some thirty
+//!   crates more.
 //! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.
 //!
 //! # Scope
