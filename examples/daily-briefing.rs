@@ -4,6 +4,10 @@
 
 #[allow(dead_code, reason = "other programs ask as of an instant, and not of a day")]
 mod desk;
+#[allow(
+    dead_code,
+    reason = "the plan also reads what is brought to closed households"
+)]
 mod morning;
 
 use std::fs;
@@ -29,9 +33,9 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
-        args.morning.show(|day, roster| {
+        args.morning.show(|day, county| {
             let mut text = Vec::new();
-            report::write_daily_briefing(day, roster, args.lang, &mut text)?;
+            report::write_daily_briefing(day, &county.outbreak.roster, args.lang, &mut text)?;
             if let Some(dir) = &args.out {
                 fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
                 let name = format!("briefing-{}.md", day.date());

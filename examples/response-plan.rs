@@ -13,11 +13,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mijie::AreaLevel;
 use mijie::report;
-use mijie::response::{PUBLIC_KINDS, Sites, public_sites};
-use mijie::{AreaLevel, Roster};
+use mijie::response::{
+    CallModel, Days, NeedHours, OpenNeeds, PUBLIC_KINDS, Programme, Shops, Sites, SupplyPlan, Targets,
+    call_list, infection_risks, public_sites, supplies,
+};
+use mijie::source::Likelihood;
 
-/// Write what is to be done on a day: orders, calendar, changes, zones, checklists, rounds, sites, disinfection, problems
+use crate::morning::County;
+
+/// Write what is to be done on a day: orders, calendar, changes, follow-ups, calls, zones, checklists, rounds, sites,
+/// disinfection, supplies, needs, shops, figures, problems
 #[derive(Parser)]
 struct Args {
     #[command(flatten)]
@@ -29,55 +36,141 @@ struct Args {
 
 type Day<'d> = mijie::response::Day<'d>;
 type File = std::io::BufWriter<fs::File>;
-type Writer = fn(&Day<'_>, &Roster, &mut File) -> Result<(), Box<dyn Error>>;
+type Writer = fn(&Day<'_>, &County, &mut File) -> Result<(), Box<dyn Error>>;
 
 /// A further table is one line here.
 const TABLES: &[(&str, Writer)] = &[
-    ("orders.csv", |day, roster, file| {
-        Ok(report::write_orders(&day.orders, roster, file)?)
+    ("orders.csv", |day, county, file| {
+        Ok(report::write_orders(&day.orders, &county.outbreak.roster, file)?)
     }),
-    ("calendar.csv", |day, roster, file| {
+    ("calendar.csv", |day, county, file| {
         let calendar = day.calendar(AreaLevel::Township);
-        Ok(report::write_calendar(&calendar, &day.orders, roster, file)?)
+        Ok(report::write_calendar(
+            &calendar,
+            &day.orders,
+            &county.outbreak.roster,
+            file,
+        )?)
     }),
     #[cfg(feature = "ics")]
-    ("calendar.ics", |day, roster, file| {
+    ("calendar.ics", |day, county, file| {
         let calendar = day.calendar(AreaLevel::Township);
-        Ok(report::write_ics(calendar.iter(), &day.orders, roster, file)?)
+        Ok(report::write_ics(
+            calendar.iter(),
+            &day.orders,
+            &county.outbreak.roster,
+            file,
+        )?)
     }),
-    ("changes.csv", |day, roster, file| {
-        Ok(report::write_changes(day, roster, file)?)
+    ("call_list.csv", |day, county, file| {
+        let risks = infection_risks(&day.tracing, &Likelihood::default());
+        let calls = call_list(&day.follow_up, &risks, CallModel::default())?;
+        Ok(report::write_call_list(&calls, &county.outbreak.roster, file)?)
     }),
-    ("checklists.csv", |day, roster, file| {
-        Ok(report::write_checklists(day, roster, file)?)
+    ("changes.csv", |day, county, file| {
+        Ok(report::write_changes(day, &county.outbreak.roster, file)?)
     }),
-    ("disinfection.csv", |day, roster, file| {
-        Ok(report::write_disinfection(day, roster, file)?)
+    ("checklists.csv", |day, county, file| {
+        Ok(report::write_checklists(day, &county.outbreak.roster, file)?)
     }),
-    ("follow_ups.csv", |day, roster, file| {
-        Ok(report::write_follow_ups(&day.follow_up, roster, file)?)
+    ("disinfection.csv", |day, county, file| {
+        Ok(report::write_disinfection(day, &county.outbreak.roster, file)?)
     }),
-    ("problems.csv", |day, roster, file| {
-        Ok(report::write_problems(day, roster, file)?)
+    ("figures.csv", |day, county, file| {
+        let follow_ups = &county.outbreak.follow_ups;
+        let programme = Programme::new(&day.tracing, &day.orders, follow_ups, Targets::default());
+        let zone = day.time_zone();
+        let known = day.tracing.cases().iter().filter_map(|case| case.known(zone));
+        let first = known.min().map_or(day.date(), |known| known.date(zone));
+        let days = Days::new(first.min(day.date()), day.date())
+            .or_else(|_| Days::new(day.date(), day.date() + chrono::Days::new(1)))?;
+        Ok(report::write_figures(&programme.figures(days), file)?)
     }),
-    ("sites.csv", |day, roster, file| {
+    ("follow_ups.csv", |day, county, file| {
+        Ok(report::write_follow_ups(
+            &day.follow_up,
+            &county.outbreak.roster,
+            file,
+        )?)
+    }),
+    ("open_needs.csv", |day, county, file| {
+        let needs = open_needs(day, county)?;
+        Ok(report::write_open_needs(
+            &needs,
+            day.time_zone(),
+            &county.outbreak.roster,
+            file,
+        )?)
+    }),
+    ("problems.csv", |day, county, file| {
+        Ok(report::write_problems(day, &county.outbreak.roster, file)?)
+    }),
+    ("shops.csv", |day, county, file| {
+        let Some(lives) = &day.lives else {
+            return Ok(());
+        };
+        let shops = Shops::of(&county.openings, lives, &county.outbreak.gazetteer, day.as_of);
+        Ok(report::write_shops(&shops, &county.outbreak.roster, file)?)
+    }),
+    ("sites.csv", |day, county, file| {
         let public = public_sites(&day.tracing, PUBLIC_KINDS);
         let sites = Sites::new(public.iter().map(|public| public.site));
-        Ok(report::write_sites(&sites, day.time_zone(), roster, file)?)
+        Ok(report::write_sites(
+            &sites,
+            day.time_zone(),
+            &county.outbreak.roster,
+            file,
+        )?)
     }),
-    ("zones.csv", |day, roster, file| {
-        Ok(report::write_zones(&day.tracing, &day.zones, roster, file)?)
+    ("supplies.csv", |day, county, file| {
+        let Some(lives) = &day.lives else {
+            return Ok(());
+        };
+        let mut plan = SupplyPlan::new(&county.deliveries);
+        let confined = day
+            .orders
+            .iter()
+            .filter(|order| order.moved.is_some() && order.released.is_none());
+        plan.away = confined.map(|order| order.person).collect();
+        let due = supplies(
+            &plan,
+            lives,
+            &county.outbreak.gazetteer,
+            &open_needs(day, county)?,
+            day.as_of,
+        );
+        Ok(report::write_supplies(
+            &due,
+            day.time_zone(),
+            &county.outbreak.roster,
+            file,
+        )?)
+    }),
+    ("zones.csv", |day, county, file| {
+        Ok(report::write_zones(
+            &day.tracing,
+            &day.zones,
+            &county.outbreak.roster,
+            file,
+        )?)
     }),
 ];
+
+fn open_needs(day: &Day<'_>, county: &County) -> Result<OpenNeeds, Box<dyn Error>> {
+    let hours = NeedHours::default();
+    let gazetteer = &county.outbreak.gazetteer;
+    let needs = OpenNeeds::of(&county.needs, gazetteer, hours, day.time_zone(), day.as_of);
+    Ok(needs.map_err(|error| format!("needs.csv: {error}"))?)
+}
 
 fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
-        args.morning.show(|day, roster| {
+        args.morning.show(|day, county| {
             let dir = &args.out;
             fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
             for (name, write) in TABLES {
-                morning::write_file(dir, name, |file| write(day, roster, file))?;
+                morning::write_file(dir, name, |file| write(day, county, file))?;
                 writeln!(out, "{name}")?;
             }
             // By number and not by name: a name may hold what no file name does.
@@ -85,7 +178,7 @@ fn main() -> ExitCode {
                 if let Ok(state) = &round.state {
                     let name = format!("not_sampled_{number}.csv");
                     morning::write_file(dir, &name, |file| {
-                        Ok(report::write_not_sampled(state, roster, file)?)
+                        Ok(report::write_not_sampled(state, &county.outbreak.roster, file)?)
                     })?;
                     writeln!(out, "{name}: round {:?}", round.called.name)?;
                 }

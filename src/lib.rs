@@ -91,6 +91,13 @@
 //! | 涉疫场所 | exposure site | [`response::Site`], [`response::Sites`] |
 //! | 区域核酸检测 | round of screening | [`response::screen`], [`response::Round`] |
 //! | 混采 | pool | [`response::PoolKind`], [`response::fill_tubes`] |
+//! | 随访, 失访 | follow-up, lost to follow-up | [`response::follow_up`], [`FollowUp`], [`response::FollowUpState`] |
+//! | 网格员 | team and its areas | [`response::Teams`] |
+//! | 生活物资, 求助热线 | supplies, hotline | [`response::supplies()`], [`response::OpenNeeds`] |
+//! | 晨会, 日报 | morning meeting, briefing | [`response::Day`], [`report::write_daily_briefing`] |
+//! | 防控成效指标 | figures of a programme | [`response::Programme`] |
+//! | 卡口, 返乡人员 | checkpoint, arrival | [`entry::Arrival`], [`entry::RiskAreas`] |
+//! | 闭环, 门岗登记, 通行证 | closed loop, gate log, pass | [`entry::ClosedLoop`], [`entry::GateLog`], [`entry::Pass`] |
 //! | 集中隔离, 居家隔离 | quarantine, central or at home | [`protocol::CareKind`] |
 //! | 居家健康监测 | home monitoring | [`protocol::CareKind`] |
 //! | 核酸检测 | test | [`Test`]; the days on which one is due: [`protocol::Stage::test_days`] |
@@ -107,7 +114,8 @@
 //! | views | chains, components, chain measures; everybody's time together | [`graph`], [`network`] |
 //! | views | where it came from: sources, transmission tree, places that spread, clusters | [`source`] |
 //! | views | proofs, and who checks them | [`witness`] |
-//! | views | zones and their lives; orders, calendars, sites, screening | [`zone`], [`response`] |
+//! | views | zones and their lives; orders, follow-up, screening, supplies, figures, mornings, what-if | [`zone`], [`response`] |
+//! | views | gates, closed loops, vehicles, arrivals; who is listed twice | [`entry`], [`duplicate`] |
 //! | doors | files in, files out; logs saved and opened | [`input`], [`report`], `store` |
 //!
 //! Errors live at the doors: rows, intervals and protocols are checked where they are made, and [`trace()`] cannot fail.
@@ -125,6 +133,8 @@
 //! - `xml`: graphs as GraphML and GEXF.
 //! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
+//! - `foreign`: line lists as people have them, Excel workbooks and GBK among them. Not on by default, because it brings some thirty
+//!   crates more.
 //! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.
 //!
 //! # Scope

@@ -6,11 +6,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, FixedOffset, NaiveDate, NaiveTime};
-use mijie::Roster;
-use mijie::input::{Mode, Outbreak, ReadError, read_folder, read_rounds, read_teams, read_zone_events};
+use mijie::input::{
+    Mode, Outbreak, ReadError, read_deliveries, read_folder, read_needs, read_openings, read_rounds,
+    read_teams, read_zone_events,
+};
 use mijie::protocol::Protocol;
 use mijie::response::{CalledRound, Day, Records, Teams, mornings, replay};
 use mijie::zone::{Lowering, ZoneEvent};
+use mijie::{Delivery, Need, Opening};
 
 use crate::desk;
 
@@ -43,18 +46,21 @@ fn time_of_day(text: &str) -> Result<NaiveTime, String> {
 }
 
 /// What a folder holds.
-struct County {
-    outbreak: Outbreak,
+pub(crate) struct County {
+    pub(crate) outbreak: Outbreak,
     events: Vec<ZoneEvent>,
     rounds: Vec<CalledRound>,
     teams: Teams,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) openings: Vec<Opening>,
 }
 
 impl Morning {
     /// Replays every morning from the first case on, and shows the one that is asked about.
     pub(crate) fn show(
         &self,
-        mut see: impl FnMut(&Day<'_>, &Roster) -> Result<(), Box<dyn Error>>,
+        mut see: impl FnMut(&Day<'_>, &County) -> Result<(), Box<dyn Error>>,
     ) -> Result<(), Box<dyn Error>> {
         let protocol = desk::protocol(&self.protocol)?;
         let zone = protocol.time_zone();
@@ -80,7 +86,7 @@ impl Morning {
         let last = instants.last().copied();
         replay(&records, &protocol, lowering, &instants, |day| {
             if Some(day.as_of) == last {
-                see(day, &county.outbreak.roster)?;
+                see(day, &county)?;
             }
             Ok::<(), Box<dyn Error>>(())
         })
@@ -129,23 +135,39 @@ impl County {
             None => Vec::new(),
         };
         let events = match open(dir, "events.csv")? {
-            Some(file) => {
-                let rows = read_zone_events(file, "events.csv", zone, Some(areas), roster)?;
-                rows.collect::<Result<_, ReadError>>()?
-            }
+            Some(file) => kept(read_zone_events(file, "events.csv", zone, Some(areas), roster)?)?,
             None => Vec::new(),
         };
         let teams = match open(dir, "teams.csv")? {
             Some(file) => read_teams(file, "teams.csv", areas, roster)?,
             None => Teams::default(),
         };
+        let deliveries = match open(dir, "deliveries.csv")? {
+            Some(file) => kept(read_deliveries(file, "deliveries.csv", zone, roster)?)?,
+            None => Vec::new(),
+        };
+        let needs = match open(dir, "needs.csv")? {
+            Some(file) => kept(read_needs(file, "needs.csv", zone, roster)?)?,
+            None => Vec::new(),
+        };
+        let openings = match open(dir, "openings.csv")? {
+            Some(file) => kept(read_openings(file, "openings.csv", roster)?)?,
+            None => Vec::new(),
+        };
         Ok(Self {
             outbreak,
             events,
             rounds,
             teams,
+            deliveries,
+            needs,
+            openings,
         })
     }
+}
+
+fn kept<T>(rows: impl Iterator<Item = Result<T, ReadError>>) -> Result<Vec<T>, ReadError> {
+    rows.collect()
 }
 
 /// A file of the folder, if it is there.

@@ -254,6 +254,16 @@ fn fourteen_mornings_are_told_and_planned_with_the_same_counts() {
             let name = line.split(':').next().expect("a name");
             assert!(Path::new(&out).join(name).exists(), "{date}: {name}");
         }
+        for name in [
+            "call_list.csv",
+            "figures.csv",
+            "open_needs.csv",
+            "shops.csv",
+            "supplies.csv",
+        ] {
+            let table = fs::read_to_string(Path::new(&out).join(name)).expect(name);
+            assert!(table.lines().count() > 1, "{date}: {name} is empty");
+        }
         let problems = fs::read_to_string(Path::new(&out).join("problems.csv")).expect("problems.csv");
         let counts = told
             .lines()
