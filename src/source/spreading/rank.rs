@@ -50,7 +50,7 @@ use crate::trace::Tracing;
 /// `O(w v)` time for `w` different incubation windows and `v` visits, on all threads with the feature `parallel`;
 /// `O(c s)` for the exact distribution of `c` cases at each of `s` places, times the longest number that is not
 /// negligible; and `O(c k)` for each permutation with `k` places a person. 8 bytes for each place of each person who is
-/// like a case, and 16 for each place and thread.
+/// like a case, and as many for each place and thread.
 ///
 /// # Examples
 ///

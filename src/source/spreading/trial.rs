@@ -63,18 +63,17 @@ impl Trial {
 
     /// The least p-value of all sites in each of many permutations.
     ///
-    /// The more cases, the less the p-value: a site may be judged at each number of cases that it passes, and at the first
-    /// one with all other sites of a person, once for all permutations. What is left to judge are sites where persons
-    /// meet.
+    /// The more cases, the less the p-value: each site may be judged as if its first person were the only one, and with that
+    /// all sites of a person at once, for all permutations. What is left to judge are sites where persons meet.
     pub(super) fn least_p_values(&self, permutations: u32, seed: u64) -> Vec<f64> {
         let draws = Draws::new(seed);
         let cases: usize = self.alike.iter().map(|alike| alike.cases.len()).sum();
-        let numbers: Vec<u64> = (0..permutations.into()).collect();
+        let numbers: Vec<u32> = (0..permutations).collect();
         let alone: Vec<Vec<f64>> = threads::map(&self.alike, || (), |(), group| self.least_alone(group));
         // The cases of a site, behind the permutation in which they were counted: nothing has to be set back.
-        let start = || vec![(u64::MAX, 0_usize); self.exposed.len()];
-        threads::map(&numbers, start, |counts, &number| {
-            let mut position = number * cases as u64;
+        let start = || (vec![(u32::MAX, 0_u32); self.exposed.len()], Vec::new());
+        threads::map(&numbers, start, |(counts, met), &number| {
+            let mut position = u64::from(number) * cases as u64;
             let mut least = 1.0_f64;
             for (group, alone) in self.alike.iter().zip(&alone) {
                 for _ in &group.cases {
@@ -84,7 +83,9 @@ impl Trial {
                         let (counted_in, count) = &mut counts[site];
                         if *counted_in == number {
                             *count += 1;
-                            least = least.min(self.p(site, *count));
+                            if *count == 2 {
+                                met.push(site);
+                            }
                         } else {
                             (*counted_in, *count) = (number, 1);
                         }
@@ -92,7 +93,9 @@ impl Trial {
                     position += 1;
                 }
             }
-            least
+            met.drain(..)
+                .map(|site| self.p(site, counts[site].1 as usize))
+                .fold(least, f64::min)
         })
     }
 
