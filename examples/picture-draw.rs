@@ -21,7 +21,7 @@ use mijie::report::{
 };
 use mijie::source::{Likelihood, TransmissionTree, find_all_sources};
 use mijie::zone::{ZoneLedger, delineate};
-use mijie::{PersonId, Shapes, Tier, Timestamp, Tracing, trace};
+use mijie::{Cases, PersonId, Shapes, Tier, Timestamp, trace};
 
 /// Draw an outbreak as SVG files: curves, chains, timeline, map of zones, serial intervals; the map also as GeoJSON
 #[derive(Parser)]
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     desk::run(|out| {
         let protocol = desk::protocol(&args.protocol)?;
         let (outbreak, as_of) = args.question.open(protocol.time_zone())?;
-        let shapes = read_shapes(&args, &outbreak)?;
+        let shapes = read_shapes(&args, &outbreak, out)?;
         let pictures = desk::busy("drawing", |_| draw(&outbreak, &protocol, as_of, args.lang))?;
         fs::create_dir_all(&args.out).map_err(|error| format!("{}: {error}", args.out.display()))?;
         for (name, picture) in pictures {
@@ -62,13 +62,21 @@ fn main() -> ExitCode {
     })
 }
 
-fn read_shapes(args: &Args, outbreak: &Outbreak) -> Result<Shapes, Box<dyn Error>> {
+fn read_shapes(args: &Args, outbreak: &Outbreak, out: &mut dyn Write) -> Result<Shapes, Box<dyn Error>> {
     let Some(path) = &args.shapes else {
         return Ok(Shapes::new());
     };
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
-    Ok(input::read_shapes(file, &name, &args.area_property, &outbreak.roster)?.shapes)
+    let read = input::read_shapes(file, &name, &args.area_property, &outbreak.roster)?;
+    if read.unknown > 0 {
+        writeln!(
+            out,
+            "{name}: features of areas that the tables do not have: {}",
+            read.unknown
+        )?;
+    }
+    Ok(read.shapes)
 }
 
 fn write(path: &Path, write: impl FnOnce(File) -> Result<(), WriteError>) -> Result<(), String> {
@@ -117,18 +125,20 @@ fn draw(
     } = outbreak;
     let zone = protocol.time_zone();
     let tracing = trace(log, cases, protocol, as_of);
-    let known = known_before(outbreak, protocol);
-    let known = |person: PersonId| known.get(&person).copied();
+    // Who becomes known as a case after the instant of the question is none in a curve.
+    let known_cases = cases.known_by(as_of, zone);
+    let tiers = known_before(outbreak, &known_cases, protocol);
+    let known = |person: PersonId| tiers.get(&person).copied();
     let persons: Vec<PersonId> = cases.iter().map(|case| case.person).collect();
     let tree = TransmissionTree::new(&tracing, &find_all_sources(&tracing, &Likelihood::default()))?;
     Ok(vec![
         (
             "cases-by-onset.svg",
-            svg::epidemic_curve(&EpidemicCurve::by_onset(cases, zone, known), language)?,
+            svg::epidemic_curve(&EpidemicCurve::by_onset(&known_cases, zone, known), language)?,
         ),
         (
             "cases-by-report.svg",
-            svg::epidemic_curve(&EpidemicCurve::by_report(cases, zone, known), language)?,
+            svg::epidemic_curve(&EpidemicCurve::by_report(&known_cases, zone, known), language)?,
         ),
         ("chains.svg", svg::chain(&tracing, roster, language)?),
         (
@@ -142,14 +152,22 @@ fn draw(
     ])
 }
 
-/// As which tier of contact each case was known in the instant before it became known as a case.
-fn known_before(outbreak: &Outbreak, protocol: &Protocol) -> BTreeMap<PersonId, Tier> {
+/// As which tier of contact each of these cases was known in the instant before it became known as a case.
+fn known_before(outbreak: &Outbreak, cases: &Cases, protocol: &Protocol) -> BTreeMap<PersonId, Tier> {
     let zone = protocol.time_zone();
-    let tier = |case: &mijie::Case| {
-        let before = Timestamp::from_unix(case.known(zone)?.to_unix() - 1).ok()?;
-        let cases = outbreak.cases.known_by(before, zone);
-        let tracing: Tracing<'_> = trace(&outbreak.log, &cases, protocol, before);
-        Some((case.person, tracing.contact(case.person)?.tier))
-    };
-    outbreak.cases.iter().filter_map(tier).collect()
+    let mut of_instant: BTreeMap<Timestamp, Vec<PersonId>> = BTreeMap::new();
+    for case in cases.iter() {
+        let before = case.known(zone).map(|known| known.to_unix() - 1);
+        if let Some(Ok(before)) = before.map(Timestamp::from_unix) {
+            of_instant.entry(before).or_default().push(case.person);
+        }
+    }
+    let mut tiers = BTreeMap::new();
+    for (before, persons) in of_instant {
+        let known = outbreak.cases.known_by(before, zone);
+        let tracing = trace(&outbreak.log, &known, protocol, before);
+        let tier = |person| Some((person, tracing.contact(person)?.tier));
+        tiers.extend(persons.into_iter().filter_map(tier));
+    }
+    tiers
 }

@@ -234,7 +234,14 @@ fn tell_offspring(whose: &str, offspring: &Offspring, out: &mut dyn Write) -> io
     let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| format!("{value:.2}"));
     let or_infinite =
         |value: Option<f64>| value.map_or_else(|| "infinite".to_owned(), |value| format!("{value:.2}"));
-    let bars: Vec<String> = offspring.histogram().iter().map(u32::to_string).collect();
+    let histogram = offspring.histogram();
+    let greatest = offspring.counts().first().copied().unwrap_or(0);
+    let bar = |count: u32| {
+        histogram
+            .get(&count)
+            .map_or_else(|| "0".to_owned(), u32::to_string)
+    };
+    let bars: Vec<String> = (0..=greatest).map(bar).collect();
     writeln!(
         out,
         "  {whose}: {}, mean {}, variance {}; infecting 0, 1, ...: {}",

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::case::Case;
 use crate::id::{PersonId, PlaceId};
 use crate::named::named;
 use crate::place::PlaceKind;
-use crate::protocol::{Grade, RuleSet};
+use crate::protocol::{Grade, Protocol, RuleSet};
 use crate::tier::Tier;
 use crate::time::{Interval, Timestamp};
 
@@ -148,6 +149,18 @@ pub struct Label {
 }
 
 impl Label {
+    /// That of a case as the source which it is by its own dates.
+    pub(crate) fn of_case(case: &Case, protocol: &Protocol, as_of: Timestamp) -> Self {
+        let (from, until) = protocol.window().bounds(case, protocol.time_zone(), as_of);
+        Self {
+            generation: 0,
+            person: case.person,
+            arrival: from,
+            from,
+            until,
+        }
+    }
+
     /// The time in which contact with the person counts, if there is any.
     #[must_use]
     pub fn window(&self) -> Option<Interval> {

@@ -118,19 +118,7 @@ impl Question<'_> {
     fn case_labels(&self) -> Vec<Label> {
         self.cases
             .iter()
-            .map(|case| {
-                let (from, until) =
-                    self.protocol
-                        .window()
-                        .bounds(case, self.protocol.time_zone(), self.as_of);
-                Label {
-                    generation: 0,
-                    person: case.person,
-                    arrival: from,
-                    from,
-                    until,
-                }
-            })
+            .map(|case| Label::of_case(case, self.protocol, self.as_of))
             .collect()
     }
 

@@ -57,6 +57,24 @@ pub struct Measures {
     pub outgoing_chain: u32,
 }
 
+impl Measures {
+    fn of(
+        movements: &Movements,
+        root: &Root,
+        [in_degree, out_degree]: [u32; 2],
+        [ingoing_chain, outgoing_chain]: [u32; 2],
+    ) -> Self {
+        Self {
+            id: root.id,
+            known: movements.knows(root.id),
+            in_degree,
+            out_degree,
+            ingoing_chain,
+            outgoing_chain,
+        }
+    }
+}
+
 impl Movements {
     /// The measures of one root; all 0 for one that no movement mentions.
     ///
@@ -93,16 +111,8 @@ impl Movements {
     #[must_use]
     pub fn measure(&self, root: &Root, max_wait_s: Option<u32>) -> Measures {
         let mut desk = Desk::default();
-        let [in_degree, out_degree] = desk.degrees(self, root);
-        let [ingoing_chain, outgoing_chain] = desk.chains(self, root, max_wait_s);
-        Measures {
-            id: root.id,
-            known: self.knows(root.id),
-            in_degree,
-            out_degree,
-            ingoing_chain,
-            outgoing_chain,
-        }
+        let degrees = desk.degrees(self, root);
+        Measures::of(self, root, degrees, desk.chains(self, root, max_wait_s))
     }
 
     /// The measures of many roots, in their order, each as [`measure`](Self::measure) gives them: for every holding of
@@ -134,16 +144,7 @@ impl Movements {
         roots
             .iter()
             .zip(degrees.into_iter().zip(chains))
-            .map(
-                |(root, ([in_degree, out_degree], [ingoing_chain, outgoing_chain]))| Measures {
-                    id: root.id,
-                    known: self.knows(root.id),
-                    in_degree,
-                    out_degree,
-                    ingoing_chain,
-                    outgoing_chain,
-                },
-            )
+            .map(|(root, (degrees, chains))| Measures::of(self, root, degrees, chains))
             .collect()
     }
 

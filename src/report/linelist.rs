@@ -13,9 +13,10 @@ use crate::trace::Tracing;
 /// Writes the cases of a tracing as a line list, with the column names of simulist: one row for each case, sorted by key.
 ///
 /// Columns: `id`, `case_type`, `status`, `date_onset`, `sampled`, `last_negative`, `isolated`, `date_reporting`,
-/// `window_from`, `window_until`. A case without symptoms is `confirmed` by type. Days are ISO 8601, instants RFC 3339 in the protocol's
-/// zone; what is not known is an empty cell. What each column means is told in [`input`](crate::input), whose
-/// `read_line_list` reads the same cases again.
+/// `window_from`, `window_until`. A case without symptoms is `confirmed` by type. Days are ISO 8601, instants RFC 3339 in
+/// the protocol's zone; what is not known is an empty cell. What each column means is told in [`input`](crate::input),
+/// whose `read_line_list` reads the same cases again: those whose key is not `NA`, and who were not reported before they
+/// were sampled.
 ///
 /// ```r
 /// epicontacts::make_epicontacts(read.csv("linelist.csv"), read.csv("contacts.csv"), directed = TRUE)
@@ -113,7 +114,7 @@ pub fn write_line_list<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W)
 /// Columns: `from`, `to`, `date_first_contact`, `date_last_contact`, `was_case`, `status`, `tier`, `generation`, `grade`,
 /// `seconds`, `rules`. The dates are instants, RFC 3339 in the protocol's zone, the last being the first instant after the
 /// exposure; R's `as.Date` takes their days. `was_case` is `TRUE` for a link to another case, whose `status` is `case`; of
-/// others it is `unknown`, as mijie follows nobody up. `tier` is that of the person exposed, empty for a case; the others
+/// others it is `unknown`, as a tracing holds no follow-up. `tier` is that of the person exposed, empty for a case; the others
 /// are as in `links.csv`.
 ///
 /// # Errors

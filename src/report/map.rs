@@ -19,7 +19,8 @@ use crate::shape::{Polygon, Position, Ring, Shapes};
 /// `zone`, then the places that have coordinates, as `Point` with `place`, `kind`, `area` and `zone`; both sorted by key.
 /// `zone` is `sealed`, `controlled` or `prevention`, as `level` tells of the area, and null where it lies in no zone.
 /// Coordinates are WGS 84, longitude first. Outer rings go counterclockwise and holes clockwise, as the standard wants
-/// them, whichever way they came. A feature is one line.
+/// them, whichever way they came; those without an area stay as they are. Shapes that lie on both sides of the 180th
+/// meridian are to be cut there before, as the standard has it. A feature is one line.
 ///
 /// Gives back how many places were left out for want of coordinates, or because they are none.
 ///
@@ -159,7 +160,9 @@ impl<'r> Feature<'r> {
 fn wound(polygon: &Polygon) -> Vec<Vec<Position>> {
     let wind = |ring: &Ring, counterclockwise: bool| {
         let mut positions = ring.positions().to_vec();
-        if (doubled_area(&positions) > 0.0) != counterclockwise {
+        let area = doubled_area(&positions);
+        let turned = if counterclockwise { area < 0.0 } else { area > 0.0 };
+        if turned {
             positions.reverse();
         }
         positions

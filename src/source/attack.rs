@@ -98,8 +98,8 @@ pub struct AttackRates {
     /// A person exposed in several settings counts once in each of them, also as infected, so that the rows sum to more
     /// than the persons.
     pub by_setting: BTreeMap<Setting, AttackRate>,
-    /// How many cases were reached by a link of generation 1 but are counted nowhere, because neither onset nor positive sampling tells
-    /// when they were infected, or the two contradict each other.
+    /// How many cases were reached by a link of generation 1 but are counted nowhere, because neither onset nor positive
+    /// sampling tells when they were infected, or the two contradict each other.
     pub undated: u32,
 }
 
@@ -109,8 +109,8 @@ pub struct AttackRates {
 ///
 /// # Complexity
 ///
-/// As [`Tracing::links`], and `O(e log e)` for `e` settings in which persons were exposed; and one more [`trace()`](crate::trace()) for
-/// each case whom chains reached, but no other case by a link of the close grade in time.
+/// As [`Tracing::links`], and `O(e log e)` for `e` settings in which persons were exposed; and one more
+/// [`trace()`](crate::trace()) for each case whom chains reached, but no other case by a link of the close grade in time.
 #[must_use]
 pub fn attack_rates(tracing: &Tracing<'_>) -> AttackRates {
     let mut count = Count {

@@ -139,7 +139,11 @@ pub(crate) fn witness_of_links(tracing: &Tracing<'_>, links: &[Link]) -> Option<
 fn prove(tracing: &Tracing<'_>, link: &Link, arrival: Option<Timestamp>) -> Option<LinkProof> {
     let label = match arrival {
         Some(arrival) => tracing.label(link.source, link.generation.checked_sub(1)?, arrival),
-        None => case_label(tracing, tracing.cases().get(link.source)?),
+        None => Label::of_case(
+            tracing.cases().get(link.source)?,
+            tracing.protocol(),
+            tracing.as_of(),
+        ),
     };
     let first = link
         .exposures
@@ -194,20 +198,6 @@ fn prove(tracing: &Tracing<'_>, link: &Link, arrival: Option<Timestamp>) -> Opti
         required: count.required,
         arrival: link.first_exposure,
     })
-}
-
-fn case_label(tracing: &Tracing<'_>, case: &Case) -> Label {
-    let protocol = tracing.protocol();
-    let (from, until) = protocol
-        .window()
-        .bounds(case, protocol.time_zone(), tracing.as_of());
-    Label {
-        generation: 0,
-        person: case.person,
-        arrival: from,
-        from,
-        until,
-    }
 }
 
 /// Which date of a case gives its window that start.

@@ -1025,7 +1025,8 @@ fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
     fs::write(
         &shapes,
         r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "huangyuan"},
-            "geometry": {"type": "Polygon", "coordinates": [[[101, 36.4], [101.4, 36.4], [101.4, 36.9], [101, 36.4]]]}}]}"#,
+            "geometry": {"type": "Polygon", "coordinates": [[[101, 36.4], [101.4, 36.4], [101.4, 36.9], [101, 36.4]]]}},
+            {"type": "Feature", "properties": {"code": "elsewhere"}, "geometry": null}]}"#,
     )
     .expect("a file is written");
     let args = [
@@ -1048,8 +1049,15 @@ fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
         "zones.svg",
         "zones.geojson",
     ];
-    assert_eq!(said.lines().count(), files.len(), "{said}");
-    for (line, name) in said.lines().zip(files) {
+    let mut lines = said.lines();
+    assert_eq!(
+        lines.next(),
+        Some(&*format!(
+            "{shapes}: features of areas that the tables do not have: 1"
+        ))
+    );
+    assert_eq!(lines.clone().count(), files.len(), "{said}");
+    for (line, name) in lines.zip(files) {
         assert!(line.starts_with(&format!("{out}/{name}: ")), "{line}");
         let file = fs::read_to_string(path(&dir, &format!("out/{name}"))).expect("the file is there");
         if name.ends_with(".svg") {

@@ -242,6 +242,23 @@ fn a_map_without_anything_is_a_collection_without_features() {
 }
 
 #[test]
+fn a_ring_without_an_area_stays_as_it_came() {
+    let (gazetteer, _, roster) = county();
+    let line = ring(&[(101.0, 36.0), (102.0, 36.0), (103.0, 36.0), (101.0, 36.0)]);
+    let polygon = Polygon {
+        outer: line.clone(),
+        holes: vec![line],
+    };
+    let (_, text) = written(
+        &gazetteer,
+        &Shapes::from([(AreaId::new(0), vec![polygon])]),
+        &roster,
+    );
+    let rings = "[[[[101.0,36.0],[102.0,36.0],[103.0,36.0],[101.0,36.0]],[[101.0,36.0],[102.0,36.0],[103.0,36.0],[101.0,36.0]]]]";
+    assert!(text.contains(rings), "{text}");
+}
+
+#[test]
 fn an_area_without_a_key_is_an_error() {
     let (gazetteer, shapes, _) = county();
     let error = write_geojson(&gazetteer, &shapes, |_| None, &Roster::new(), Vec::new()).unwrap_err();

@@ -1067,7 +1067,7 @@ fn without_cases_there_is_an_empty_tree_and_no_figures() {
         );
         assert_eq!(
             (offspring.fewest_causing(0.8), offspring.histogram()),
-            (0, vec![])
+            (0, BTreeMap::new())
         );
         let none = tree.serial_intervals();
         assert_eq!((none.mean(), none.sd(), none.quantile(0.5)), (None, None, None));
@@ -1317,7 +1317,10 @@ fn an_offspring_distribution_by_hand() {
     let offspring = Offspring::new([0, 0, 1, 0, 6, 0, 0, 2, 0, 0]);
     assert_eq!(offspring.counts(), [6, 2, 1, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!((offspring.cases(), offspring.total()), (10, 9));
-    assert_eq!(offspring.histogram(), [7, 1, 1, 0, 0, 0, 1]);
+    assert_eq!(
+        offspring.histogram(),
+        BTreeMap::from([(0, 7), (1, 1), (2, 1), (6, 1)])
+    );
     assert_eq!(offspring.mean(), Some(0.9));
     // (36 + 4 + 1 - 9 * 0.9) / 9 = 32.9 / 9.
     assert!(close(offspring.variance().unwrap(), 32.9 / 9.0, 1e-12));
@@ -1349,6 +1352,50 @@ fn dispersion_is_infinite_where_counts_vary_no_more_than_by_chance() {
             "{counts:?}"
         );
     }
+}
+
+/// The derivative of the logarithm of the likelihood by k, times k, one number after another.
+fn slope(counts: &[u32], k: f64) -> f64 {
+    let total: f64 = counts.iter().copied().map(f64::from).sum();
+    let mean = total / f64::from(u32::try_from(counts.len()).unwrap());
+    let rising = |&count: &u32| (0..count).map(|j| k / (k + f64::from(j))).sum::<f64>();
+    let falling = k * libm::log1p(mean / k) * f64::from(u32::try_from(counts.len()).unwrap());
+    counts.iter().map(rising).sum::<f64>() - falling
+}
+
+#[test]
+fn dispersion_of_great_counts_is_where_the_slope_crosses_zero() {
+    for counts in [
+        &[4_095, 4_096, 4_097, 0, 3][..],
+        &[4_096, 4_096, 4_500],
+        &[70_000, 12, 5_000, 5_001, 0],
+        &[9_000, 9_001, 20_000, 40_000],
+    ] {
+        let k = dispersion(counts).k.unwrap();
+        let around = [0.999_999, 1.000_001].map(|factor| slope(counts, k * factor));
+        assert!(around[0] > 0.0 && around[1] < 0.0, "{counts:?}: {k} {around:?}");
+    }
+}
+
+#[test]
+fn the_greatest_count_there_is_takes_no_room_for_those_below_it() {
+    let offspring = Offspring::new([u32::MAX]);
+    assert_eq!(offspring.histogram(), BTreeMap::from([(u32::MAX, 1)]));
+    assert_eq!(offspring.dispersion(), None);
+    // The digamma function of so great a number is its logarithm, and that of so small a k is -1 / k - 0.5772 + 1.6449 k:
+    // the derivative of the likelihood, times k, is ln(x) k + 1 + 0.5772 k - 1.6449 k² - 2 k ln(1 + x / 2 k).
+    let found = dispersion(&[u32::MAX, 0]);
+    let (x, k) = (f64::from(u32::MAX), found.k.unwrap());
+    let slope = |k: f64| {
+        let rising = libm::log(x) * k + 1.0 + 0.577_215_664_9 * k - 1.644_934_066_8 * k * k;
+        rising - 2.0 * k * libm::log1p(x / (2.0 * k))
+    };
+    assert!(
+        slope(k * 0.999) > 0.0 && slope(k * 1.001) < 0.0,
+        "{k} {}",
+        slope(k)
+    );
+    assert!(found.low.is_some_and(|low| low < k) && found.high.is_some_and(|high| high > k));
 }
 
 proptest! {

@@ -71,8 +71,8 @@ impl GraphSheet {
     /// | `between_cases` | whether the person reached is a case, too, and so is the source |
     ///
     /// A node is there from when the person was reached first (of a case: from the start of the infectious window, or an
-    /// exposure to another case, if that was earlier) to the instant of the question; an edge is there while its exposures
-    /// last.
+    /// exposure to another case, if that was earlier) to the instant of the question, and always where the first is not
+    /// before the second, since a sheet has no form for what is never there; an edge is there while its exposures last.
     ///
     /// # Errors
     ///

@@ -53,8 +53,9 @@ impl GraphSheet {
     /// | `flags_in_words` | the same with their figures |
     /// | `impossible` | whether a flag says that it cannot be true |
     ///
-    /// A node is there while the case is infectious, always where nothing ends that; an edge from the first to the last
-    /// instant in which the two were together.
+    /// A node is there while the case is infectious, always where nothing ends that and where the case never is, since a
+    /// sheet has no form for what is never there; an edge from the first to the last instant in which the two were
+    /// together.
     ///
     /// # Errors
     ///

@@ -2,13 +2,15 @@
 
 use std::io;
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{Datelike, FixedOffset, NaiveDate};
 
 use super::canvas::Canvas;
 use crate::time::{DAY_S, Interval, Timestamp, midnight};
 
 /// So many lines at most stand across a picture.
 const MOST_DAYS_NAMED: i64 = 14;
+/// Or so many, where the year stands with them.
+const MOST_DAYS_WITH_YEAR: i64 = 9;
 
 /// Where instants are between left and right.
 #[derive(Clone, Copy)]
@@ -36,6 +38,11 @@ impl TimeAxis {
         self.left + since / f64::from(self.span.seconds()) * (self.right - self.left)
     }
 
+    /// Whether an instant is on the axis, its ends included.
+    pub(super) fn holds(&self, time: Timestamp) -> bool {
+        (self.span.start()..=self.span.end()).contains(&time)
+    }
+
     /// The part of an interval that the axis shows.
     pub(super) fn shown(&self, interval: Interval) -> Option<(f64, f64)> {
         let shown = interval.intersection(self.span)?;
@@ -46,24 +53,54 @@ impl TimeAxis {
     pub(super) fn draw(&self, canvas: &mut Canvas, top: f64, bottom: f64) -> io::Result<()> {
         let first = self.span.start().date(self.zone);
         let days = i64::from(self.span.seconds()) / DAY_S + 1;
-        let step = (days + MOST_DAYS_NAMED - 1) / MOST_DAYS_NAMED;
+        let format = DayFormat::of(first, self.span.end().date(self.zone));
+        let step = format.step(days);
         let midnights = (0..=days).step_by(usize::try_from(step).unwrap_or(1));
         for date in midnights.filter_map(|day| first.checked_add_signed(chrono::TimeDelta::days(day))) {
             let start = Timestamp::clamped(midnight(date, self.zone));
-            if (self.span.start()..=self.span.end()).contains(&start) {
+            if self.holds(start) {
                 let x = self.at(start);
                 canvas.line((x, top), (x, bottom), "grid")?;
-                canvas.text(x, top - 4.0, "soft middle", &day(date))?;
-                canvas.text(x, bottom + 14.0, "soft middle", &day(date))?;
+                canvas.text(x, top - 4.0, "soft middle", &format.text(date))?;
+                canvas.text(x, bottom + 14.0, "soft middle", &format.text(date))?;
             }
         }
         Ok(())
     }
 }
 
-/// `05-07`.
-pub(super) fn day(date: NaiveDate) -> String {
-    date.format("%m-%d").to_string()
+/// How the days of an axis are named.
+#[derive(Clone, Copy)]
+pub(super) struct DayFormat {
+    with_year: bool,
+}
+
+impl DayFormat {
+    /// With the year where the first and the last day are of different ones.
+    pub(super) fn of(first: NaiveDate, last: NaiveDate) -> Self {
+        Self {
+            with_year: first.year() != last.year(),
+        }
+    }
+
+    /// Every how many of so many days there is room for a name.
+    pub(super) fn step(self, days: i64) -> i64 {
+        let most = if self.with_year {
+            MOST_DAYS_WITH_YEAR
+        } else {
+            MOST_DAYS_NAMED
+        };
+        ((days + most - 1) / most).max(1)
+    }
+
+    /// `05-07`, or `2022-05-07`.
+    pub(super) fn text(self, date: NaiveDate) -> String {
+        if self.with_year {
+            date.to_string()
+        } else {
+            date.format("%m-%d").to_string()
+        }
+    }
 }
 
 /// Where numbers are between bottom and top.

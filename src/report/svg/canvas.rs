@@ -3,6 +3,7 @@
 use std::io;
 
 use super::picture::Picture;
+use super::words::Words;
 use crate::report::WriteError;
 use crate::report::xml::Xml;
 
@@ -13,17 +14,19 @@ const LONGEST: usize = 200;
 pub(super) struct Canvas {
     xml: Xml<Vec<u8>>,
     title: String,
+    language: &'static str,
 }
 
 impl Canvas {
     /// An empty sheet with a title, and what is to be seen in words.
-    pub(super) fn new(title: &str, description: &str) -> io::Result<Self> {
+    pub(super) fn new(words: Words, title: &str, description: &str) -> io::Result<Self> {
         let mut xml = Xml::fragment(Vec::new());
         xml.text("title", &[], &legible(title, LONGEST))?;
         xml.text("desc", &[], &legible(description, usize::MAX))?;
         let mut canvas = Self {
             xml,
             title: title.to_owned(),
+            language: words.language(),
         };
         canvas.text(MARGIN, 22.0, "title", title)?;
         Ok(canvas)
@@ -59,6 +62,23 @@ impl Canvas {
             ("height", number(size.1)),
         ];
         self.tipped("rect", class, &at, tip)
+    }
+
+    /// A box and what it stands for, in the line of the legend; gives back where the next one begins.
+    pub(super) fn legend_box(&mut self, x: f64, class: &str, label: &str) -> io::Result<f64> {
+        self.bar((x, 36.0), (10.0, 10.0), class, "")?;
+        self.legend_label(x, label)
+    }
+
+    /// As [`legend_box`](Self::legend_box), with a dot.
+    pub(super) fn legend_dot(&mut self, x: f64, class: &str, label: &str) -> io::Result<f64> {
+        self.dot((x + 5.0, 41.0), 5.0, class, "")?;
+        self.legend_label(x, label)
+    }
+
+    fn legend_label(&mut self, x: f64, label: &str) -> io::Result<f64> {
+        self.text(x + 15.0, 45.0, "soft", label)?;
+        Ok(x + 15.0 + width_of(label) + 14.0)
     }
 
     pub(super) fn dot(&mut self, centre: (f64, f64), radius: f64, class: &str, tip: &str) -> io::Result<()> {
@@ -121,6 +141,7 @@ impl Canvas {
             height: pixels(height),
             marks: String::from_utf8(self.xml.into_inner()?).expect("XML is written as text"),
             title: self.title,
+            language: self.language,
         })
     }
 }
@@ -165,11 +186,14 @@ fn number(length: f64) -> String {
     }
 }
 
-/// Text as XML can hold it and as a line has room for it: no control characters, at most so many columns.
+/// Text as XML can hold it and as a line has room for it: no control characters, those among them that turn the direction
+/// of what follows, and at most so many columns.
 fn legible(text: &str, columns: usize) -> String {
     cut(text, columns)
         .chars()
         .map(|character| match character {
+            // A key could have what stands behind it read backwards.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
             '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
             other if other.is_control() => char::REPLACEMENT_CHARACTER,
             other => other,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::axis::TimeAxis;
-use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut, width_of};
+use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut};
 use super::palette;
 use super::picture::Picture;
 use super::words::Words;
@@ -21,14 +21,16 @@ const ROW: f64 = 16.0;
 const TOP: f64 = 78.0;
 /// Right of the instant of the question there is room for the last keys.
 const RIGHT: f64 = 140.0;
+/// So many columns of a key, so that what is said of it has room, too.
+const KEY_IN_TIP: usize = 60;
 
 /// Draws the cases and the contacts whom chains reach, from left to right by time: a case where it begins to count as a
-/// source, a contact at the first exposure. A line leads to each contact from whoever exposed it first, and to a case from
-/// the case that may have infected it, the earliest exposure first; between two of one instant that with the lesser id. All
-/// other links are in `links.csv`.
+/// source, a contact at the first exposure. A line leads to each contact from whoever exposed it first in its generation;
+/// and to a case from the first to expose it of the cases who count as sources earlier, while that one did: a possible
+/// transmission. Of two at one instant it is the one with the lesser key. All other links are in `links.csv`.
 ///
-/// Three hundred people have room, those of the least generations; the foot tells how many were left out. Companions and
-/// general contacts are on no chain and not drawn.
+/// Three hundred people have room, those of the least generations; the foot tells how many were left out, and how many
+/// cases are no sources yet at the instant of the question. Companions and general contacts are on no chain and not drawn.
 ///
 /// # Errors
 ///
@@ -39,10 +41,18 @@ const RIGHT: f64 = 140.0;
 /// Computes every link once, and holds one for each person.
 pub fn chain(tracing: &Tracing<'_>, roster: &Roster, language: Language) -> Result<Picture, WriteError> {
     let words = Words::of(language);
-    let (nodes, left_out) = nodes(tracing, roster)?;
+    let People {
+        nodes,
+        left_out,
+        not_yet,
+    } = people(tracing, roster)?;
     let rows = rows(&nodes);
     let cases = nodes.iter().filter(|node| node.tier.is_none()).count();
-    let mut canvas = Canvas::new(words.chain(), &words.chain_holds(cases, nodes.len() - cases))?;
+    let mut canvas = Canvas::new(
+        words,
+        words.chain(),
+        &words.chain_holds(cases, nodes.len() - cases),
+    )?;
     legend(&mut canvas, words)?;
     let bottom = TOP + canvas::rows(rows.len().max(1), ROW);
     let first = nodes.iter().map(|node| node.at).min();
@@ -57,22 +67,28 @@ pub fn chain(tracing: &Tracing<'_>, roster: &Roster, language: Language) -> Resu
         for &number in &rows {
             let node = &nodes[number];
             if let Some((parent, since)) = node.parent {
-                let class = format!("link {}", class(node.tier));
-                let tip = words.exposed(nodes[parent].key, node.key, &english::time(since, zone));
+                let class = format!("link {}", palette::role(node.tier));
+                let [from, to] = [nodes[parent].key, node.key].map(|key| cut(key, KEY_IN_TIP));
+                let tip = words.exposed(&from, &to, &english::time(since, zone));
                 canvas.curve(centres[parent], centres[number], &class, &tip)?;
             }
         }
         for &number in &rows {
             let node = &nodes[number];
             let (x, y) = centres[number];
-            let tip = words.node(node.key, node.tier, &english::time(node.at, zone));
+            let key = cut(node.key, KEY_IN_TIP);
+            let tip = words.node(&key, node.tier, &english::time(node.at, zone));
             let radius = if node.tier.is_none() { 5.0 } else { 3.5 };
-            canvas.dot((x, y), radius, class(node.tier), &tip)?;
+            canvas.dot((x, y), radius, palette::role(node.tier), &tip)?;
             canvas.text(x + 8.0, y + 4.0, "", &cut(node.key, 18))?;
         }
     }
     let mut foot = bottom + 2.0 * LINE;
-    for line in words.people_left_out(left_out) {
+    for line in words
+        .people_left_out(left_out)
+        .into_iter()
+        .chain(words.not_yet(not_yet))
+    {
         canvas.text(MARGIN, foot, "soft", &line)?;
         foot += LINE;
     }
@@ -89,29 +105,31 @@ struct Node<'r> {
     parent: Option<(usize, Timestamp)>,
 }
 
-const fn class(tier: Option<Tier>) -> &'static str {
-    match tier {
-        Some(tier) => palette::tier(tier),
-        None => "case",
-    }
+/// Who is drawn, and how many are not.
+struct People<'r> {
+    nodes: Vec<Node<'r>>,
+    left_out: usize,
+    not_yet: usize,
 }
 
-/// The cases, then the contacts by generation, as many as have room, and how many had none.
-fn nodes<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<(Vec<Node<'r>>, usize), WriteError> {
-    let starts: BTreeMap<PersonId, Timestamp> = tracing
-        .labels()
-        .iter()
-        .filter(|label| label.generation == 0)
-        .map(|label| (label.person, label.from))
-        .collect();
+/// The cases, then the contacts by generation, as many as have room.
+fn people<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<People<'r>, WriteError> {
+    // When each case begins to count, and by which key it is called.
+    let mut starts: BTreeMap<PersonId, (Timestamp, &str)> = BTreeMap::new();
+    let labels = tracing.labels().iter().filter(|label| label.generation == 0);
+    for label in labels.filter(|label| label.from < tracing.as_of()) {
+        let key = keys::person_key(roster, label.person)?;
+        starts.insert(label.person, (label.from, key));
+    }
     let mut persons = Vec::new();
     let mut nodes = Vec::new();
     for (key, case) in keys::cases(tracing, roster)? {
-        if let Some(&at) = starts.get(&case.person) {
+        if let Some(&(at, _)) = starts.get(&case.person) {
             persons.push(case.person);
             nodes.push((key, None, at));
         }
     }
+    let not_yet = tracing.cases().len() - nodes.len();
     for (key, contact) in keys::contacts(tracing, roster)? {
         if matches!(contact.tier, Tier::Close | Tier::Secondary | Tier::Further) {
             persons.push(contact.person);
@@ -127,18 +145,19 @@ fn nodes<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<(Vec<Node<'r>>
         .map(|(number, &person)| (person, number))
         .collect();
 
-    let mut parents: BTreeMap<PersonId, (Timestamp, PersonId)> = BTreeMap::new();
+    let mut parents: BTreeMap<PersonId, (Timestamp, &str, PersonId)> = BTreeMap::new();
     for link in tracing.links().filter(|link| link.grade == Grade::Close) {
         let may_lead = match tracing.contact(link.person) {
             Some(contact) => contact.generation == link.generation,
-            // Of two cases, the one who counted first, so that no two infect each other.
+            // Of two cases, the one who counted first, so that no two infect each other; and not before it counted.
             None => match (starts.get(&link.source), starts.get(&link.person)) {
-                (Some(source), Some(person)) => (source, link.source) < (person, link.person),
+                (Some(source), Some(person)) => link.generation == 1 && source < person,
                 _ => false,
             },
         };
         if may_lead && numbers.contains_key(&link.person) {
-            let found = (link.first_exposure, link.source);
+            let key = keys::person_key(roster, link.source)?;
+            let found = (link.first_exposure, key, link.source);
             let parent = parents.entry(link.person).or_insert(found);
             *parent = found.min(*parent);
         }
@@ -148,7 +167,7 @@ fn nodes<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<(Vec<Node<'r>>
         .zip(nodes)
         .map(|(person, (key, tier, at))| {
             let parent = parents.get(person);
-            let parent = parent.and_then(|&(since, source)| Some((*numbers.get(&source)?, since)));
+            let parent = parent.and_then(|&(since, _, source)| Some((*numbers.get(&source)?, since)));
             Node {
                 key,
                 tier,
@@ -157,7 +176,11 @@ fn nodes<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<(Vec<Node<'r>>
             }
         })
         .collect();
-    Ok((nodes, left_out))
+    Ok(People {
+        nodes,
+        left_out,
+        not_yet,
+    })
 }
 
 /// The nodes in the order of their rows: each under whom it has its line from, by time.
@@ -189,10 +212,7 @@ fn legend(canvas: &mut Canvas, words: Words) -> Result<(), WriteError> {
     ];
     let mut x = MARGIN;
     for tier in shown {
-        let label = words.role(tier);
-        canvas.dot((x + 5.0, 41.0), 5.0, class(tier), "")?;
-        canvas.text(x + 15.0, 45.0, "soft", label)?;
-        x += 15.0 + width_of(label) + 16.0;
+        x = canvas.legend_dot(x, palette::role(tier), words.role(tier))?;
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{FixedOffset, NaiveDate, TimeDelta};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::axis::{CountAxis, day};
+use super::axis::{CountAxis, DayFormat};
 use super::canvas::{Canvas, LINE, MARGIN, WIDTH, width_of};
 use super::palette;
 use super::picture::Picture;
@@ -43,8 +43,27 @@ const MOST_BARS: i64 = 92;
 pub struct EpidemicCurve {
     by: By,
     // Invariant: no count is 0.
+    #[serde(serialize_with = "rows_of_days")]
     days: BTreeMap<NaiveDate, BTreeMap<Option<Tier>, u64>>,
     undated: u64,
+}
+
+/// The cases of a day who were known as one thing: a form for files whose keys are text.
+#[derive(Serialize)]
+struct Row {
+    date: NaiveDate,
+    known: Option<Tier>,
+    cases: u64,
+}
+
+fn rows_of_days<S: Serializer>(
+    days: &BTreeMap<NaiveDate, BTreeMap<Option<Tier>, u64>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(days.iter().flat_map(|(&date, of_day)| {
+        let row = move |(&known, &cases): (&Option<Tier>, &u64)| Row { date, known, cases };
+        of_day.iter().map(row)
+    }))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -106,7 +125,7 @@ impl EpidemicCurve {
 
     /// The days with cases, in order.
     #[must_use]
-    pub fn days(&self) -> impl ExactSizeIterator<Item = NaiveDate> {
+    pub fn days(&self) -> impl ExactSizeIterator<Item = NaiveDate> + DoubleEndedIterator {
         self.days.keys().copied()
     }
 
@@ -127,7 +146,7 @@ pub fn epidemic_curve(curve: &EpidemicCurve, language: Language) -> Result<Pictu
     let words = Words::of(language);
     let dated: u64 = curve.days.values().flat_map(BTreeMap::values).sum();
     let title = words.epidemic_curve(curve.by);
-    let mut canvas = Canvas::new(&title, &words.cases_in_days(dated, curve.days.len()))?;
+    let mut canvas = Canvas::new(words, &title, &words.cases_in_days(dated, curve))?;
     let (left, right, top, bottom) = (MARGIN + 40.0, WIDTH - MARGIN, 64.0, 300.0);
     legend(&mut canvas, words)?;
 
@@ -143,7 +162,7 @@ pub fn epidemic_curve(curve: &EpidemicCurve, language: Language) -> Result<Pictu
             for (&known, &count) in bar {
                 let (y, foot) = (axis.at(below + count), axis.at(below));
                 let tip = words.bar(span.date(number), span.days_a_bar, known, count);
-                canvas.bar((x, y), (width, foot - y), class(known), &tip)?;
+                canvas.bar((x, y), (width, foot - y), palette::role(known), &tip)?;
                 below += count;
             }
         }
@@ -163,18 +182,9 @@ fn legend(canvas: &mut Canvas, words: Words) -> Result<(), WriteError> {
     let mut x = MARGIN + width_of(known_as) + 10.0;
     for known in [None].into_iter().chain(Tier::ALL.iter().copied().map(Some)) {
         let label = known.map_or(words.nothing(), |tier| words.role(Some(tier)));
-        canvas.bar((x, 36.0), (10.0, 10.0), class(known), "")?;
-        canvas.text(x + 15.0, 45.0, "soft", label)?;
-        x += 15.0 + width_of(label) + 16.0;
+        x = canvas.legend_box(x, palette::role(known), label)?;
     }
     Ok(())
-}
-
-const fn class(known: Option<Tier>) -> &'static str {
-    match known {
-        Some(tier) => palette::tier(tier),
-        None => "case",
-    }
 }
 
 /// The days from the first to the last with a case.
@@ -214,14 +224,15 @@ impl Span {
     }
 
     fn draw_dates(&self, canvas: &mut Canvas, left: f64, right: f64, bottom: f64) -> Result<(), WriteError> {
-        let step = usize::try_from((self.bars + 15) / 16).unwrap_or(1);
+        let format = DayFormat::of(self.first, self.date(self.bars - 1));
+        let step = usize::try_from(format.step(self.bars)).unwrap_or(1);
         for number in (0..self.bars).step_by(step) {
             let (x, width) = self.bar(number, left, right);
             canvas.text(
                 x + width / 2.0,
                 bottom + 14.0,
                 "soft middle",
-                &day(self.date(number)),
+                &format.text(self.date(number)),
             )?;
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::tier::Tier;
 /// stand on white.
 pub const STYLE: &str = "\
 .mijie{--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--paper:#fff;--case:#8b0000;--close:#d55e00;--secondary:#b8860b;
---further:#0072b2;--companion:#56b4e9;--general:#7a8793;--sealed:#c0392b;--controlled:#e69f00;--prevention:#2e8b57;
+--further:#0072b2;--companion:#56b4e9;--general:#7a8793;--sealed:#d55e00;--controlled:#e69f00;--prevention:#009e73;
 --home:#94a3b8;--work:#4c78a8;--leisure:#cc79a7;--travel:#009e73;--care:#9467bd;--window:#d55e00;
 font-family:system-ui,-apple-system,'Segoe UI','Noto Sans','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;
 font-size:12px;background:var(--paper)}
@@ -49,14 +49,15 @@ font-size:12px;background:var(--paper)}
 .mijie .negative{fill:none;stroke:var(--soft);stroke-width:1.2}
 ";
 
-/// The class of a tier.
-pub(super) const fn tier(tier: Tier) -> &'static str {
+/// The class of a tier; nothing stands for a case.
+pub(super) const fn role(tier: Option<Tier>) -> &'static str {
     match tier {
-        Tier::Close => "close",
-        Tier::Secondary => "secondary",
-        Tier::Further => "further",
-        Tier::Companion => "companion",
-        Tier::General => "general",
+        None => "case",
+        Some(Tier::Close) => "close",
+        Some(Tier::Secondary) => "secondary",
+        Some(Tier::Further) => "further",
+        Some(Tier::Companion) => "companion",
+        Some(Tier::General) => "general",
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Picture {
     // Invariant: escaped.
     pub(super) marks: String,
     pub(super) title: String,
+    pub(super) language: &'static str,
 }
 
 /// Shows no key of a person, of which the picture may be full.
@@ -50,12 +51,7 @@ impl Picture {
     /// given.
     #[must_use]
     pub fn inline(&self) -> String {
-        let Self {
-            width, height, marks, ..
-        } = self;
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mijie\" role=\"img\" viewBox=\"0 0 {width} {height}\">{marks}</svg>"
-        )
+        format!("{}{}</svg>", self.opened(""), self.marks)
     }
 
     /// Writes the picture as a file of its own.
@@ -65,16 +61,28 @@ impl Picture {
     /// [`WriteError::Output`] where `out` refuses.
     pub fn write<W: Write>(&self, out: W) -> Result<(), WriteError> {
         let mut out = BufWriter::new(out);
-        let Self {
-            width, height, marks, ..
-        } = self;
+        let size = format!(
+            " xml:lang=\"{}\" width=\"{}\" height=\"{}\"",
+            self.language, self.width, self.height
+        );
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-        writeln!(
-            out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mijie\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\">"
-        )?;
-        writeln!(out, "<style>\n{STYLE}</style>\n{marks}\n</svg>")?;
+        writeln!(out, "{}", self.opened(&size))?;
+        // Programs that read pictures aloud look for the title in the first place.
+        writeln!(out, "{}\n<style>\n{STYLE}</style>\n</svg>", self.marks)?;
         Ok(out.flush()?)
+    }
+
+    /// The tag that opens the picture, with some attributes more.
+    fn opened(&self, more: &str) -> String {
+        let Self {
+            width,
+            height,
+            language,
+            ..
+        } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mijie\" role=\"img\" lang=\"{language}\"{more} \
+             viewBox=\"0 0 {width} {height}\">"
+        )
     }
 }

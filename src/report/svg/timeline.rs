@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::axis::TimeAxis;
-use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut, width_of};
+use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut};
 use super::palette::Doing;
 use super::picture::Picture;
 use super::words::Words;
@@ -23,10 +23,10 @@ const LEFT: f64 = 150.0;
 
 /// Draws a row for each of these people, in their order: visits by what people do there, the time in which the person
 /// counts as a source as a band behind them, the exposures that make a contact of them (of a case, those to other cases) as
-/// frames, isolation as a bar across, and tests as dots, filled where positive.
+/// frames, isolation as a bar across, at the left end where it began before, and tests as dots, filled where positive.
 ///
 /// Time runs from a day before the first of these windows and exposures, or before the first visit of those people where
-/// there is none, to the instant of the question. Two hundred people have room; of those beyond, the foot tells the number.
+/// there is none, to the instant of the question; what lies before or after it is not drawn. Two hundred people have room; of those beyond, the foot tells the number.
 ///
 /// # Errors
 ///
@@ -34,7 +34,8 @@ const LEFT: f64 = 150.0;
 ///
 /// # Complexity
 ///
-/// The visits of those people, and what [`Tracing::links_to`] takes for each.
+/// `O(v log v + l + t)` for each of those people, with `v` visits of theirs, `l` labels and `t` tests in all, and what
+/// [`Tracing::links_to`] takes.
 pub fn timeline(
     tracing: &Tracing<'_>,
     roster: &Roster,
@@ -48,16 +49,18 @@ pub fn timeline(
         .iter()
         .map(|&person| Row::of(tracing, tests, person))
         .collect();
-    let mut canvas = Canvas::new(words.timeline(), &words.people(shown.len()))?;
+    let mut canvas = Canvas::new(words, words.timeline(), &words.people(shown.len()))?;
     legend(&mut canvas, words)?;
     let bottom = TOP + canvas::rows(shown.len().max(1), ROW);
+    for (number, row) in rows.iter().enumerate() {
+        let key = cut(keys::person_key(roster, row.person)?, 20);
+        canvas.text(LEFT - 8.0, TOP + canvas::rows(number, ROW) + 15.0, "end", &key)?;
+    }
     if let Some(span) = span(tracing, &rows) {
         let axis = TimeAxis::new(span, LEFT, WIDTH - MARGIN - 10.0, tracing.protocol().time_zone());
         axis.draw(&mut canvas, TOP - 6.0, bottom)?;
         let mut y = TOP;
         for row in &rows {
-            let key = keys::person_key(roster, row.person)?;
-            canvas.text(LEFT - 8.0, y + 15.0, "end", &cut(key, 20))?;
             Drawing {
                 tracing,
                 roster,
@@ -121,9 +124,7 @@ fn span(tracing: &Tracing<'_>, rows: &[Row]) -> Option<Interval> {
     let counted = rows
         .iter()
         .flat_map(|row| row.windows.iter().chain(&row.exposures));
-    let visited = rows
-        .iter()
-        .filter_map(|row| tracing.log().visits_of(row.person).next());
+    let visited = rows.iter().flat_map(|row| tracing.log().visits_of(row.person));
     let first = counted
         .map(|interval| interval.start())
         .min()
@@ -156,7 +157,7 @@ impl Drawing<'_> {
             let x = self.axis.at(isolated);
             canvas.line((x, y), (x, y + ROW - 4.0), "isolated")?;
         }
-        for &(sampled, result) in row.tests.iter().filter(|(at, _)| *at <= self.tracing.as_of()) {
+        for &(sampled, result) in row.tests.iter().filter(|(at, _)| self.axis.holds(*at)) {
             let class = if result == TestResult::Positive {
                 "positive"
             } else {
@@ -206,9 +207,7 @@ fn legend(canvas: &mut Canvas, words: Words) -> Result<(), WriteError> {
     let doings = Doing::ALL.map(|doing| (doing.class(), words.doing(doing)));
     let marks = [("window", words.window()), ("met", words.exposure())];
     for (class, label) in doings.into_iter().chain(marks) {
-        canvas.bar((x, 36.0), (10.0, 10.0), class, "")?;
-        canvas.text(x + 15.0, 45.0, "soft", label)?;
-        x += 15.0 + width_of(label) + 14.0;
+        x = canvas.legend_box(x, class, label)?;
     }
     canvas.line((x, 35.0), (x, 47.0), "isolated")?;
     canvas.text(x + 6.0, 45.0, "soft", words.isolation())?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::epidemic_curve::By;
+use super::epidemic_curve::{By, EpidemicCurve};
 use super::palette::Doing;
 use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
@@ -23,6 +23,11 @@ impl Words {
         }
     }
 
+    /// As the attribute `lang` has it.
+    pub(super) const fn language(self) -> &'static str {
+        self.pick("en", "zh-CN")
+    }
+
     const fn pick(self, english: &'static str, chinese: &'static str) -> &'static str {
         if self.chinese { chinese } else { english }
     }
@@ -35,11 +40,17 @@ impl Words {
         .to_owned()
     }
 
-    pub(super) fn cases_in_days(self, cases: u64, days: usize) -> String {
-        if self.chinese {
-            format!("{cases} 例，分布于 {days} 天")
-        } else {
-            format!("{}, on {}", number(cases, "case"), number(days as u64, "day"))
+    pub(super) fn cases_in_days(self, cases: u64, curve: &EpidemicCurve) -> String {
+        let days = curve.days().len();
+        let ends = curve.days().next().zip(curve.days().next_back());
+        match (self.chinese, ends) {
+            (false, None) => number(cases, "case"),
+            (false, Some((first, last))) => {
+                let (cases, days) = (number(cases, "case"), number(days as u64, "day"));
+                format!("{cases}, on {days} from {first} to {last}")
+            }
+            (true, None) => format!("{cases} 例"),
+            (true, Some((first, last))) => format!("{first} 至 {last} 共 {cases} 例，分布于 {days} 天"),
         }
     }
 
@@ -171,6 +182,20 @@ impl Words {
             vec![format!("另有 {people} 人未画出")]
         } else {
             vec![format!("{people} more have no room here")]
+        }
+    }
+
+    /// Cases who become sources later than the instant of the question.
+    pub(super) fn not_yet(self, cases: usize) -> Vec<String> {
+        if cases == 0 {
+            Vec::new()
+        } else if self.chinese {
+            vec![format!("另有 {cases} 例在此时刻尚无可传染期，未画出")]
+        } else {
+            let cases = number(cases as u64, "case");
+            vec![format!(
+                "{cases} not yet a source at the instant of the question, not drawn"
+            )]
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::canvas::{Canvas, LINE, MARGIN, WIDTH, width_of};
+use super::canvas::{Canvas, LINE, MARGIN, WIDTH};
 use super::palette;
 use super::picture::Picture;
 use super::words::Words;
@@ -11,9 +11,10 @@ use crate::id::AreaId;
 use crate::protocol::ZoneLevel;
 use crate::report::{Language, WriteError, keys};
 use crate::roster::Roster;
-use crate::shape::{Position, Shapes};
+use crate::shape::{Polygon, Position, Ring, Shapes};
 
-/// So many places are drawn at most, one by one: of those beyond, the foot tells the number.
+/// So many places are drawn at most, one by one, those of the strictest zones first: of those beyond, the foot tells the
+/// number.
 const MOST_PLACES: usize = 20_000;
 
 /// Draws a map of areas and places, in the colours of their zones. North is up; there are no tiles and no boundaries but
@@ -21,8 +22,10 @@ const MOST_PLACES: usize = 20_000;
 ///
 /// `level` tells the zone in which an area lies, nothing where it lies in none: [`ZoneLives::level`] at an instant, say. It is
 /// asked for each area with a shape, and for the area of each place with coordinates. Areas are drawn from the outermost
-/// level to the innermost. Coordinates are taken as a plane, which is right for a county and not for a continent: a
-/// degree of longitude is as long as it is in the middle of the map.
+/// level to the innermost, places of strict zones above those of others. Twenty thousand places have room; the foot tells
+/// how many were left out. Coordinates are taken as a plane, which is right for a county and not for a continent: a degree
+/// of longitude is as long as it is in the middle of the map. A map that would be wider than half the globe is laid out
+/// from 0 to 360 degrees east, where it is narrower so: what lies on both sides of the 180th meridian stays together.
 ///
 /// # Errors
 ///
@@ -37,31 +40,47 @@ pub fn zone_map(
     language: Language,
 ) -> Result<Picture, WriteError> {
     let words = Words::of(language);
+    let mut levels: BTreeMap<AreaId, Option<ZoneLevel>> = BTreeMap::new();
     let mut places = Vec::new();
     let mut unplaced = 0_usize;
     for place in gazetteer.places.values() {
         match place.lat.zip(place.lon).map(|(lat, lon)| Position::new(lon, lat)) {
-            Some(Ok(position)) => places.push((position, place.area)),
+            Some(Ok(position)) => {
+                let level = place
+                    .area
+                    .and_then(|area| *levels.entry(area).or_insert_with(|| level(area)));
+                places.push((position, level));
+            }
             _ => unplaced += 1,
         }
     }
+    // Whatever ids the places have, the picture is the same.
+    places.sort_by(|(a, of_a), (b, of_b)| {
+        let strictness = of_a.is_none().cmp(&of_b.is_none()).then(of_a.cmp(of_b));
+        strictness
+            .then(a.lon().total_cmp(&b.lon()))
+            .then(a.lat().total_cmp(&b.lat()))
+    });
     let left_out = places.len().saturating_sub(MOST_PLACES);
     places.truncate(MOST_PLACES);
 
-    let mut canvas = Canvas::new(words.zone_map(), &words.map_holds(shapes.len(), places.len()))?;
+    let mut canvas = Canvas::new(
+        words,
+        words.zone_map(),
+        &words.map_holds(shapes.len(), places.len()),
+    )?;
     legend(&mut canvas, words)?;
     let corners = shapes
         .values()
         .flatten()
-        .flat_map(|polygon| polygon.outer.positions())
+        .flat_map(Polygon::rings)
+        .flat_map(Ring::positions)
         .copied();
     let plane = Plane::around(corners.chain(places.iter().map(|&(position, _)| position)));
     let mut foot = 60.0;
     if let Some(plane) = plane {
         draw_areas(&mut canvas, &plane, gazetteer, shapes, &level, roster)?;
-        let mut levels: BTreeMap<AreaId, Option<ZoneLevel>> = BTreeMap::new();
-        for &(position, area) in &places {
-            let level = area.and_then(|area| *levels.entry(area).or_insert_with(|| level(area)));
+        for &(position, level) in places.iter().rev() {
             canvas.dot(plane.at(position), 1.8, palette::zone(level), "")?;
         }
         foot = plane.bottom() + LINE;
@@ -82,10 +101,7 @@ fn legend(canvas: &mut Canvas, words: Words) -> Result<(), WriteError> {
     ];
     let mut x = MARGIN;
     for level in levels {
-        let label = words.zone(level);
-        canvas.bar((x, 36.0), (10.0, 10.0), palette::zone(level), "")?;
-        canvas.text(x + 15.0, 45.0, "soft", label)?;
-        x += 15.0 + width_of(label) + 16.0;
+        x = canvas.legend_box(x, palette::zone(level), words.zone(level))?;
     }
     Ok(())
 }
@@ -99,13 +115,15 @@ fn draw_areas(
     roster: &Roster,
 ) -> Result<(), WriteError> {
     let depth = |area: AreaId| gazetteer.areas.get(area).map_or(0, |area| area.level.depth());
-    let mut areas: Vec<AreaId> = shapes.keys().copied().collect();
-    areas.sort_by_key(|&area| (depth(area), area));
-    for area in areas {
-        let key = keys::area_key(roster, area)?;
+    let mut areas = shapes
+        .iter()
+        .map(|(&area, polygons)| Ok((depth(area), keys::area_key(roster, area)?, area, polygons)))
+        .collect::<Result<Vec<_>, WriteError>>()?;
+    areas.sort_unstable_by_key(|&(depth, key, ..)| (depth, key));
+    for (_, key, area, polygons) in areas {
         let class = format!("area {}", palette::zone(level(area)));
-        for polygon in &shapes[&area] {
-            let ring = |ring: &crate::shape::Ring| {
+        for polygon in polygons {
+            let ring = |ring: &Ring| {
                 ring.positions()
                     .iter()
                     .map(|&position| plane.at(position))
@@ -120,6 +138,8 @@ fn draw_areas(
 
 /// Where positions are on the sheet.
 struct Plane {
+    // Whether longitudes go from 0 to 360 degrees.
+    eastwards: bool,
     west: f64,
     north: f64,
     // Pixels a degree.
@@ -134,19 +154,25 @@ const TALLEST: f64 = 720.0;
 impl Plane {
     /// As large as the sheet has room for.
     fn around(positions: impl Iterator<Item = Position>) -> Option<Self> {
-        let mut bounds: Option<[f64; 4]> = None;
+        let mut bounds: Option<[(f64, f64); 3]> = None;
         for position in positions {
-            let (lon, lat) = (position.lon(), position.lat());
-            let [west, south, east, north] = bounds.unwrap_or([lon, lat, lon, lat]);
-            bounds = Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)]);
+            let numbers = [position.lon(), east_of_greenwich(position), position.lat()];
+            let bounds = bounds.get_or_insert(numbers.map(|number| (number, number)));
+            for ((least, greatest), number) in bounds.iter_mut().zip(numbers) {
+                (*least, *greatest) = (least.min(number), greatest.max(number));
+            }
         }
-        let [west, south, east, north] = bounds?;
+        let [usual, shifted, lat] = bounds?;
+        let eastwards = shifted.1 - shifted.0 < usual.1 - usual.0;
+        let (west, east) = widened(if eastwards { shifted } else { usual });
+        let (south, north) = widened(lat);
         let radians = f64::midpoint(south, north).to_radians();
         // At the poles a degree of longitude has no length.
         let shrink = libm::cos(radians).max(0.01);
-        let (wide, tall) = (((east - west) * shrink).max(1e-6), (north - south).max(1e-6));
+        let (wide, tall) = ((east - west) * shrink, north - south);
         let scale = ((WIDTH - 2.0 * MARGIN) / wide).min(TALLEST / tall);
         Some(Self {
+            eastwards,
             west,
             north,
             across: scale * shrink,
@@ -156,8 +182,13 @@ impl Plane {
     }
 
     fn at(&self, position: Position) -> (f64, f64) {
+        let lon = if self.eastwards {
+            east_of_greenwich(position)
+        } else {
+            position.lon()
+        };
         (
-            MARGIN + (position.lon() - self.west) * self.across,
+            MARGIN + (lon - self.west) * self.across,
             TOP + (self.north - position.lat()) * self.down,
         )
     }
@@ -165,4 +196,20 @@ impl Plane {
     fn bottom(&self) -> f64 {
         TOP + self.height + LINE
     }
+}
+
+/// The longitude from 0 to 360 degrees.
+fn east_of_greenwich(position: Position) -> f64 {
+    if position.lon() < 0.0 {
+        position.lon() + 360.0
+    } else {
+        position.lon()
+    }
+}
+
+/// Bounds that lie apart: a single place is in the middle of a map, about a kilometre wide.
+fn widened((least, greatest): (f64, f64)) -> (f64, f64) {
+    const LEAST: f64 = 0.01;
+    let missing = (LEAST - (greatest - least)).max(0.0);
+    (least - missing / 2.0, greatest + missing / 2.0)
 }

@@ -226,8 +226,8 @@ fn half_octave(number: usize) -> u32 {
     }
 }
 
-/// People who went to about as many sites in a window, of which the median one is about as busy: the members, with their sites, and the cases
-/// among them.
+/// People who went to about as many sites in a window, of which the median one is about as busy: the members, with their
+/// sites, and the cases among them.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
     // Invariant: sorted; each is a member.

@@ -1,5 +1,7 @@
 //! How unevenly cases infect others: the dispersion of the negative binomial distribution.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The dispersion k of a negative binomial offspring distribution: the smaller, the fewer cases infect most others.
@@ -41,13 +43,12 @@ const SMALLEST: f64 = 1e-9;
 const HALF_CHI2: f64 = 3.841_458_820_694_124 / 2.0;
 
 impl Dispersion {
-    /// The dispersion of counts, from how many of them are greater than 0, than 1, and so on. Nothing for fewer than two
-    /// counts, and where all are 0.
-    pub(super) fn fit(count: u32, greater: &[u32]) -> Option<Self> {
-        if count < 2 || greater.is_empty() {
+    /// The dispersion of counts, from how many there are of each. Nothing for fewer than two counts, and where all are 0.
+    pub(super) fn fit(counts: &BTreeMap<u32, u32>) -> Option<Self> {
+        let profile = Profile::new(counts);
+        if profile.count < 2.0 || profile.runs.is_empty() {
             return None;
         }
-        let profile = Profile::new(count, greater);
         // The slope is positive below the one maximum and negative above it (Simonsen, On the solution of a
         // maximum-likelihood equation of the negative binomial distribution, Scand. Actuar. J. 1976:220).
         let k = (profile.is_over_dispersed() && profile.slope(LARGEST) < 0.0)
@@ -80,40 +81,62 @@ fn root(low: f64, high: f64, function: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// The likelihood of k with the mean at that of the counts.
-struct Profile<'c> {
+struct Profile {
     count: f64,
     mean: f64,
-    greater: &'c [u32],
+    runs: Vec<Run>,
 }
 
-impl<'c> Profile<'c> {
-    fn new(count: u32, greater: &'c [u32]) -> Self {
-        let total: f64 = greater.iter().copied().map(f64::from).sum();
-        let count = f64::from(count);
+/// Numbers one after another than which equally many counts are greater: `from`, `from + 1`, up to below `to`.
+#[derive(Clone, Copy)]
+struct Run {
+    from: u32,
+    to: u32,
+    greater: f64,
+}
+
+/// From here on sums over the numbers of a run are not added up one by one.
+const ONE_BY_ONE: u32 = 4096;
+
+impl Profile {
+    fn new(counts: &BTreeMap<u32, u32>) -> Self {
+        let count: f64 = counts.values().copied().map(f64::from).sum();
+        let mut greater = count;
+        let mut from = 0;
+        let mut runs = Vec::with_capacity(counts.len() + 1);
+        for (&to, &cases) in counts {
+            if from < to {
+                let middle = ONE_BY_ONE.clamp(from, to);
+                let pieces = [(from, middle), (middle, to)];
+                let pieces = pieces.into_iter().filter(|(from, to)| from < to);
+                runs.extend(pieces.map(|(from, to)| Run { from, to, greater }));
+            }
+            greater -= f64::from(cases);
+            from = to;
+        }
+        let total: f64 = runs.iter().map(|run| run.greater * run.length()).sum();
         Self {
             count,
             mean: total / count,
-            greater,
+            runs,
         }
-    }
-
-    /// The numbers 0, 1, ... and how many counts are greater than each.
-    fn steps(&self) -> impl Iterator<Item = (f64, f64)> {
-        (0_u32..)
-            .map(f64::from)
-            .zip(self.greater.iter().copied().map(f64::from))
     }
 
     /// Whether the variance, divided by the number of counts, is above the mean: no finite k is most likely otherwise.
     fn is_over_dispersed(&self) -> bool {
         // x² is the sum of 2 j + 1 over j below x.
-        let squares: f64 = self.steps().map(|(j, greater)| (2.0 * j + 1.0) * greater).sum();
+        let ends = |run: &Run| f64::from(run.from) + f64::from(run.to);
+        let squares: f64 = self
+            .runs
+            .iter()
+            .map(|run| run.greater * run.length() * ends(run))
+            .sum();
         squares / self.count - self.mean * self.mean > self.mean
     }
 
     /// The derivative of the logarithm of the likelihood by k. `Γ(x + k) / Γ(k)` is the product of k + j over j below x.
     fn slope(&self, k: f64) -> f64 {
-        let rising: f64 = self.steps().map(|(j, greater)| greater / (k + j)).sum();
+        let rising = self.sum(|j, greater| greater / (k + j), |run| run.reciprocals(k));
         rising - self.count * libm::log1p(self.mean / k)
     }
 
@@ -122,10 +145,56 @@ impl<'c> Profile<'c> {
         let Some(k) = k else {
             return -self.count * self.mean;
         };
-        let rising: f64 = self
-            .steps()
-            .map(|(j, greater)| greater * libm::log((k + j) / (k + self.mean)))
-            .sum();
+        let scale = k + self.mean;
+        let rising = self.sum(
+            |j, greater| greater * libm::log((k + j) / scale),
+            |run| run.logarithms(k) - run.length() * libm::log(scale / (f64::from(run.from) + k)),
+        );
         rising - self.count * k * libm::log1p(self.mean / k)
+    }
+
+    /// The sum over the numbers of all runs, each as often as counts are greater than it: `one` is given a number and how
+    /// often, `whole` a run, once.
+    fn sum(&self, one: impl Fn(f64, f64) -> f64, whole: impl Fn(Run) -> f64) -> f64 {
+        let mut sum = 0.0;
+        for &run in &self.runs {
+            if run.from < ONE_BY_ONE {
+                for j in run.from..run.to {
+                    sum += one(f64::from(j), run.greater);
+                }
+            } else {
+                sum += run.greater * whole(run);
+            }
+        }
+        sum
+    }
+}
+
+/// Sums over all j of a run, by the formula of Euler and Maclaurin: the integral, half the difference of the ends, and as
+/// many terms more as matter from [`ONE_BY_ONE`] on. The next one is below 10⁻²⁰.
+impl Run {
+    fn length(self) -> f64 {
+        f64::from(self.to - self.from)
+    }
+
+    fn ends(self, k: f64) -> [f64; 2] {
+        [k + f64::from(self.from), k + f64::from(self.to)]
+    }
+
+    /// The sum of 1 / (k + j).
+    fn reciprocals(self, k: f64) -> f64 {
+        let [a, b] = self.ends(k).map(|end| 1.0 / end);
+        let integral = libm::log1p(self.length() * a);
+        let (squares, fourths) = (a * a - b * b, a * a * a * a - b * b * b * b);
+        integral + (a - b) / 2.0 + squares / 12.0 - fourths / 120.0
+    }
+
+    /// The sum of the logarithms of (k + j) / (k + from).
+    fn logarithms(self, k: f64) -> f64 {
+        let [a, b] = self.ends(k);
+        let growth = libm::log1p(self.length() / a);
+        let [a, inverse] = [1.0 / a, 1.0 / b];
+        let integral = b * growth - self.length();
+        integral - growth / 2.0 - (a - inverse) / 12.0 + (a * a * a - inverse * inverse * inverse) / 360.0
     }
 }

@@ -1,12 +1,10 @@
-//! How a transmission tree is found: pairs are checked, the most probable forest is chosen among them, and what cannot
-//! be true together is left out.
+//! How a transmission tree is found: pairs are checked, one way in is taken for each case, and the tree is made of these.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::arborescence::{Way, heaviest_forest};
-use super::flag::{Flag, Judged, serial_interval, when_infected};
+use super::flag::{Flag, Judged, serial_interval};
 use super::pair::{Pair, TreeError};
 use super::{Excluded, Transmission, TransmissionTree, TreeNode};
 use crate::case::{Case, Cases};
@@ -15,51 +13,40 @@ use crate::protocol::Protocol;
 use crate::source::{Origin, Sources};
 use crate::time::{Interval, Timestamp};
 
-/// The least probability by which a choice counts, so that a forest can be found where certainties contradict each
-/// other.
-pub(super) const LEAST: f64 = 1e-300;
-
 /// By how much probabilities may sum to more than 1 because they were rounded.
 const ROUNDING: f64 = 1e-9;
 
-/// The logarithm of a probability in multiples of 2⁻⁴⁸. Those of two differ by less than 2⁵⁸.
-#[expect(clippy::cast_possible_truncation, reason = "a logarithm from -691 to 0")]
-fn weight(probability: f64) -> i64 {
-    const UNITS: f64 = 281_474_976_710_656.0;
-    (libm::log(probability.clamp(LEAST, 1.0)) * UNITS) as i64
-}
-
 /// A pair that was checked. Persons are numbered as the cases are sorted.
-struct Lead {
-    infector: usize,
-    infectee: usize,
-    pair: Pair,
+pub(super) struct Lead {
+    pub(super) infector: usize,
+    pub(super) infectee: usize,
+    pub(super) pair: Pair,
     /// Where in the list it was met.
-    position: usize,
-    probability: Option<f64>,
-    flags: Vec<Flag>,
+    pub(super) position: usize,
+    pub(super) probability: Option<f64>,
+    pub(super) flags: Vec<Flag>,
     /// When the infection can have been; nothing where it cannot.
-    possible: Option<Interval>,
+    pub(super) possible: Option<Interval>,
 }
 
 /// A case as a root: what it is to have no infector among the cases.
 #[derive(Clone, Copy)]
-struct Root {
+pub(super) struct Root {
     origin: Origin,
-    probability: Option<f64>,
+    pub(super) probability: Option<f64>,
     infected: Option<Timestamp>,
 }
 
 /// A tree that is found but not yet in the form of a graph.
 pub(super) struct Grown<'c> {
-    cases: Vec<&'c Case>,
-    protocol: &'c Protocol,
-    roots: Vec<Root>,
+    pub(super) cases: Vec<&'c Case>,
+    pub(super) protocol: &'c Protocol,
+    pub(super) roots: Vec<Root>,
     // Invariant: sorted by (infectee, infector), no pair twice.
-    leads: Vec<Lead>,
+    pub(super) leads: Vec<Lead>,
     /// For each case the lead by which it was infected.
-    chosen: Vec<Option<usize>>,
-    excluded: Vec<Excluded>,
+    pub(super) chosen: Vec<Option<usize>>,
+    pub(super) excluded: Vec<Excluded>,
 }
 
 impl<'c> Grown<'c> {
@@ -247,148 +234,8 @@ impl<'c> Grown<'c> {
         sums
     }
 
-    /// No pair of a recorded list may lead back to where it started.
-    fn check_cycles(&self) -> Result<(), TreeError> {
-        // The start from which a case was met, so that what is met again from the same start is on a cycle.
-        let mut met_from = vec![usize::MAX; self.cases.len()];
-        let mut first_cycle: Option<Vec<usize>> = None;
-        for start in 0..self.cases.len() {
-            let mut at = start;
-            while met_from[at] == usize::MAX {
-                met_from[at] = start;
-                let Some(lead) = self.chosen[at] else { break };
-                at = self.leads[lead].infector;
-                if met_from[at] == start {
-                    let cycle = self.cycle_through(at);
-                    if first_cycle.as_ref().is_none_or(|first| cycle < *first) {
-                        first_cycle = Some(cycle);
-                    }
-                }
-            }
-        }
-        match first_cycle.as_deref() {
-            None => Ok(()),
-            Some(&[first, second]) => Err(TreeError::Mutual { first, second }),
-            Some(positions) => Err(TreeError::Cycle {
-                positions: positions.to_vec(),
-            }),
-        }
-    }
-
-    /// The positions of the pairs of a cycle, in the order of infection, from the lowest on.
-    fn cycle_through(&self, case: usize) -> Vec<usize> {
-        let (mut positions, mut at) = (Vec::new(), case);
-        while let Some(lead) = self.chosen[at] {
-            positions.push(self.leads[lead].position);
-            at = self.leads[lead].infector;
-            if at == case {
-                break;
-            }
-        }
-        positions.reverse();
-        let lowest = (0..positions.len()).min_by_key(|&at| positions[at]);
-        positions.rotate_left(lowest.unwrap_or(0));
-        positions
-    }
-
-    /// Chooses the most probable forest, without what cannot be true.
-    fn choose(&mut self) {
-        let mut open: Vec<bool> = self.leads.iter().map(|lead| lead.possible.is_some()).collect();
-        loop {
-            let (mut ways, mut lead_of) = (Vec::new(), Vec::new());
-            let mut leads = self.leads.iter().enumerate().peekable();
-            for (to, root) in self.roots.iter().enumerate() {
-                let nowhere = Way {
-                    to,
-                    from: None,
-                    weight: weight(root.probability.unwrap_or(1.0)),
-                };
-                ways.push(nowhere);
-                lead_of.push(None);
-                while let Some((number, lead)) = leads.next_if(|(_, lead)| lead.infectee == to) {
-                    if open[number] {
-                        ways.push(Way {
-                            to,
-                            from: Some(lead.infector),
-                            weight: weight(lead.probability.unwrap_or(1.0)),
-                        });
-                        lead_of.push(Some(number));
-                    }
-                }
-            }
-            let forest = heaviest_forest(self.cases.len(), &ways);
-            self.chosen = forest.into_iter().map(|way| lead_of[way]).collect();
-            let contradictions = self.contradictions();
-            if contradictions.is_empty() {
-                break;
-            }
-            for found in contradictions {
-                let (lead, flag) = self.weaker(&found);
-                if std::mem::take(&mut open[lead]) {
-                    self.leads[lead].flags.push(flag);
-                    self.leads[lead].flags.sort_unstable();
-                }
-            }
-        }
-        let left_out = self.leads.iter().zip(&open).filter(|(_, open)| !**open);
-        self.excluded = left_out
-            .map(|(lead, _)| Excluded {
-                infector: lead.pair.infector,
-                infectee: lead.pair.infectee,
-                probability: lead.probability.unwrap_or(1.0),
-                flags: lead.flags.clone(),
-            })
-            .collect();
-    }
-
-    /// Of two leads that contradict each other the less probable one; of equal ones the lower in the tree.
-    fn weaker(&self, found: &Contradiction) -> (usize, Flag) {
-        match found.upper {
-            Some(upper) if self.leads[upper.0].probability < self.leads[found.lower.0].probability => upper,
-            _ => found.lower,
-        }
-    }
-
-    /// Every case whose infection, in the forest as it is chosen, cannot be as late as that of its infector.
-    ///
-    /// Each case is taken to be infected as early as can be, given those above it: if there are instants of infection for
-    /// all, these are such instants.
-    fn contradictions(&self) -> Vec<Contradiction> {
-        let mut found = Vec::new();
-        // From when each can have been infected, and the lead that says so.
-        let mut earliest: Vec<(Timestamp, Option<usize>)> = vec![(Timestamp::MIN, None); self.cases.len()];
-        for case in self.downwards() {
-            let own = when_infected(self.cases[case], self.protocol).map_or(Timestamp::MIN, Interval::start);
-            let Some(number) = self.chosen[case] else {
-                earliest[case] = (own, None);
-                continue;
-            };
-            let lead = &self.leads[number];
-            let (from, upper) = earliest[lead.infector];
-            let Some(possible) = lead.possible else {
-                earliest[case] = (own, Some(number));
-                continue;
-            };
-            if from < possible.end() {
-                earliest[case] = if possible.start() < from {
-                    (from, upper)
-                } else {
-                    (possible.start(), Some(number))
-                };
-            } else {
-                let until = possible.end();
-                found.push(Contradiction {
-                    lower: (number, Flag::BeforeInfector { until, from }),
-                    upper: upper.map(|upper| (upper, Flag::AfterInfectee { from, until })),
-                });
-                earliest[case] = (possible.start(), Some(number));
-            }
-        }
-        found
-    }
-
     /// The cases, each after its infector.
-    fn downwards(&self) -> Vec<usize> {
+    pub(super) fn downwards(&self) -> Vec<usize> {
         let mut below: Vec<Vec<usize>> = vec![Vec::new(); self.cases.len()];
         let mut order = Vec::with_capacity(self.cases.len());
         for (case, chosen) in self.chosen.iter().enumerate() {
@@ -459,12 +306,4 @@ impl<'c> Grown<'c> {
             zone,
         }
     }
-}
-
-/// Two leads of a forest that cannot both be true, each with what speaks against it.
-struct Contradiction {
-    /// By which a case was infected too early.
-    lower: (usize, Flag),
-    /// By which somebody above it was infected too late; nothing where a root's own dates say so.
-    upper: Option<(usize, Flag)>,
 }

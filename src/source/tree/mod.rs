@@ -1,7 +1,9 @@
 //! The transmission tree: who most probably infected whom.
 
 mod arborescence;
+mod choose;
 mod cohort;
+mod cycle;
 mod dispersion;
 mod durations;
 mod flag;
@@ -24,11 +26,12 @@ use crate::source::{Origin, Sources};
 use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 
+use self::choose::LEAST;
 pub use self::cohort::Cohort;
 pub use self::dispersion::Dispersion;
 pub use self::durations::Durations;
 pub use self::flag::{Flag, check_pair};
-use self::grow::{Grown, LEAST};
+use self::grow::Grown;
 pub use self::offspring::{Offspring, Whose};
 pub use self::pair::{Pair, TreeError};
 

@@ -1,5 +1,7 @@
 //! The offspring distribution: how many others each case infected.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::TransmissionTree;
@@ -84,18 +86,12 @@ impl Offspring {
         self.counts.iter().copied().map(u64::from).sum()
     }
 
-    /// How many cases infected so many others: the bars of the distribution, from 0 to the greatest count.
-    ///
-    /// # Complexity
-    ///
-    /// 4 bytes for each number from 0 to the greatest count, whether or not it occurs.
+    /// How many cases infected so many others: the bars of the distribution, by the number of others, without those of
+    /// height 0.
     #[must_use]
-    pub fn histogram(&self) -> Vec<u32> {
-        let mut bars = vec![0; self.counts.first().map_or(0, |&greatest| greatest as usize + 1)];
-        for &count in &self.counts {
-            bars[count as usize] += 1;
-        }
-        bars
+    pub fn histogram(&self) -> BTreeMap<u32, u32> {
+        let bars = self.counts.chunk_by(|a, b| a == b);
+        bars.map(|bar| (bar[0], small(bar.len()))).collect()
     }
 
     /// The mean number of offspring: the total divided by the number of cases, those who infected nobody included. Nothing
@@ -120,14 +116,10 @@ impl Offspring {
     ///
     /// # Complexity
     ///
-    /// `O(x)` for the greatest count `x`, some two hundred times, and 4 bytes for each number below it.
+    /// `O(d + x)`, some two hundred times, for `d` different counts and the greatest count `x`, or 4,096 where that is less.
     #[must_use]
     pub fn dispersion(&self) -> Option<Dispersion> {
-        let greatest = self.counts.first().copied().unwrap_or(0);
-        let greater: Vec<u32> = (0..greatest)
-            .map(|than| small(self.counts.partition_point(|&count| count > than)))
-            .collect();
-        Dispersion::fit(small(self.cases()), &greater)
+        Dispersion::fit(&self.histogram())
     }
 
     /// The least number of cases who together infected at least this share of all infected, such as 0.8 for the rule that
