@@ -11,6 +11,7 @@ use crate::named::named;
 use crate::protocol::{CareKind, ZoneLevel, ZoneScheme};
 use crate::tier::Tier;
 use crate::time::Timestamp;
+use crate::zone::Unplaced;
 
 use super::day::{FoundCase, FoundIn, WhatIfDay, ZoneDay};
 
@@ -94,6 +95,9 @@ pub struct WhatIf {
     pub moved: Vec<(PersonId, Timestamp)>,
     /// The zones, sorted by area, then beginning.
     pub zones: Vec<ZoneSpan>,
+    /// What should have drawn a zone on some day and could not for want of a home or an area, sorted; empty where the
+    /// protocol draws none.
+    pub unplaced: Vec<Unplaced>,
     /// Why the replay ended.
     pub ended: ReplayEnd,
 }
