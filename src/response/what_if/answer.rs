@@ -196,8 +196,8 @@ impl WhatIf {
         self.days.iter().map(|day| day.people_in(level)).sum()
     }
 
-    /// Days from the first to the last on which somebody was in quarantine or an area sealed or controlled; nothing where
-    /// that was so when the replay had to end.
+    /// Days from that on which the first case became known to the last on which somebody was in quarantine or waited for it,
+    /// or an area was sealed or controlled, both included; nothing where that was so when the replay had to end.
     #[must_use]
     pub fn days_to_release(&self) -> Option<u32> {
         let closed = |day: &WhatIfDay| {
