@@ -24,12 +24,12 @@ use mijie::{Tier, Tracing, trace};
 /// not have led there. The first case of an outbreak is missed under every edition, unless a later case could have infected
 /// it just as well.
 ///
-/// Behind it the outbreak is replayed day by day, from the first case until everybody is out: cases become known as they
-/// did, and each edition puts whom it finds into quarantine and draws its zones. No transmission is modelled. `replayed` are
-/// person-days in quarantine, `tests` those of contacts, `swabs` those of rounds in zones, `sealed` and `controlled` the
-/// days that people lived in such zones, `in quar.` and `at large` the cases found in quarantine and among people who were
-/// neither in quarantine nor watched, `release` the days until the last quarantine and zone are over. A dash stands where an
-/// edition asks for nothing of the kind.
+/// Behind it the outbreak is replayed day by day, from the first case until everybody is out: the cases known by that time
+/// become known as they did, and each edition puts whom it finds into quarantine and draws its zones. No transmission is
+/// modelled. `replayed` are person-days in quarantine, `tests` those of contacts, `swabs` those of rounds in zones, `sealed`
+/// and `controlled` the days that people lived in such zones, `in quar.` and `at large` the cases found in quarantine and
+/// among people who were neither in quarantine nor watched, `release` the days until the last quarantine and the last sealed
+/// or controlled zone are over. A dash stands where an edition asks for nothing of the kind.
 #[derive(Parser)]
 struct Args {
     #[command(flatten)]
@@ -52,10 +52,11 @@ fn main() -> ExitCode {
             .iter()
             .map(|(_, edition)| edition().to_builder().with_time_zone(zone).build())
             .collect::<Result<_, ProtocolError>>()?;
+        let known = outbreak.cases.known_by(as_of, zone);
         let replays = desk::busy("replaying", |_| {
             what_if_each(
                 &outbreak.log,
-                &outbreak.cases,
+                &known,
                 &outbreak.gazetteer,
                 &protocols,
                 &Conduct::default(),

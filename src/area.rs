@@ -72,7 +72,7 @@ pub struct Area {
     pub parent: Option<AreaId>,
     /// What people call it.
     pub name: Option<String>,
-    /// How many people live there; read and kept, and nothing uses it yet.
+    /// How many people live there, on the register or not.
     pub population: Option<u64>,
 }
 

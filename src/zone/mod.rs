@@ -23,7 +23,8 @@
 //! controlled zone that it alone had sealed is controlled again, and a zone that would be open by now is. What was in force
 //! before stays as it was, and the history tells of both. What an authority ordered because of the case stays ordered: a zone
 //! that was drawn is judged by what else happened in it, and is lowered when its conditions hold or by another order. Exposures
-//! to the case stay on record too, since the events do not tell to whom a contact was exposed.
+//! to the case stay on record too, since the events do not tell to whom a contact was exposed; and so do rounds in which the
+//! case was positive, until a later one is clean, since they do not tell who was.
 
 mod checklist;
 mod delineate;

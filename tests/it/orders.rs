@@ -6,7 +6,7 @@ mod changes;
 mod files;
 #[cfg(feature = "ics")]
 mod ics;
-mod naive;
+pub(crate) mod naive;
 mod plans;
 mod release;
 mod transfer;

@@ -1,15 +1,21 @@
 //! An outbreak replayed day by day: laws on random small worlds, a naive day loop, and days by hand.
 
+mod naive;
+mod zones;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use mijie::protocol::{CareKind, CareRules, Protocol, Stage, edition};
-use mijie::response::{Conduct, FoundIn, ReplayEnd, Standing, WhatIf, issue, what_if, what_if_each};
+use mijie::protocol::{CareKind, CareRules, Protocol, SecondaryRelease, Stage, edition};
+use mijie::response::{Conduct, FoundIn, ReplayEnd, WhatIf, WhatIfDay, what_if, what_if_each};
 use mijie::{
-    Case, Cases, Gazetteer, Interval, Isolation, PersonId, PlaceId, PlaceKind, Test, TestResult, Timestamp,
-    Visit, VisitLog, VisitLogBuilder, trace,
+    Case, Cases, Gazetteer, Interval, Isolation, PersonId, PlaceId, PlaceKind, Timestamp, Visit, VisitLog,
+    VisitLogBuilder,
 };
 use proptest::prelude::*;
+
+use crate::orders::naive::Care;
+use crate::{oracle, orders, world};
 
 const PERSONS: u32 = 7;
 
@@ -18,7 +24,7 @@ fn day(number: u64) -> NaiveDate {
 }
 
 fn instant(hours: i64) -> Timestamp {
-    Timestamp::from_unix(crate::world::hour(hours)).unwrap()
+    Timestamp::from_unix(world::hour(hours)).unwrap()
 }
 
 /// A world as rows, so that it can be built again and again.
@@ -95,148 +101,82 @@ fn house(days: u32) -> Protocol {
         .unwrap()
 }
 
-type Count = (BTreeMap<CareKind, u64>, u64, u64, Vec<(PersonId, FoundIn)>);
-
-/// The day loop again, with logs built anew and everything looked up by going through lists.
-fn naive(rows: &Rows, protocol: &Protocol, days: &[NaiveDate]) -> Vec<Count> {
-    let zone = protocol.time_zone();
-    let mut found = BTreeMap::new();
-    let mut moved: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    let mut asked: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    let mut tests: Vec<Test> = Vec::new();
-    // Who stood how: person, day, place, by the orders of the morning.
-    let mut told: BTreeMap<PersonId, (Standing, Vec<mijie::response::Period>)> = BTreeMap::new();
-    let mut isolated: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    let mut counts = Vec::new();
-    let stand = |told: &BTreeMap<PersonId, (Standing, Vec<mijie::response::Period>)>,
-                 person: PersonId,
-                 date: NaiveDate,
-                 moved: Option<Timestamp>| {
-        let (standing, periods) = told.get(&person)?;
-        if *standing == Standing::ToMove && !moved.is_some_and(|moved| moved.date(zone) <= date) {
-            return Some(Err(FoundIn::Waiting));
-        }
-        let mut kind = None;
-        for period in periods {
-            let held = *standing == Standing::Held && period.kind.confines();
-            let now = *standing != Standing::Held && period.from <= date && date <= period.until;
-            if held || now {
-                kind = Some(period.kind);
-            }
-        }
-        Some(kind.ok_or(FoundIn::Registered))
+/// The same for the library and for the naive loop: two hours together make a close contact. Where `gated`, secondary
+/// contacts wait for two tests of the close contact.
+fn twins(days: u32, gated: bool) -> (Protocol, oracle::Rulebook, Care) {
+    let book = world::book([oracle::Rule {
+        min_total_s: 7200,
+        ..world::rule("together")
+    }]);
+    let house = house(days);
+    let rules = CareRules {
+        secondary_release: gated.then_some(SecondaryRelease {
+            close_contact_tests: 2,
+            else_close_until_day: days,
+        }),
+        ..house.care().unwrap().clone()
     };
-    for &date in days {
-        let number = i64::try_from((date - day(0)).num_days()).unwrap();
-        let morning = instant(number * 24 + 8);
-        let mut where_found = Vec::new();
-        for by_morning in [true, false] {
-            let mut news: Vec<(Timestamp, PersonId)> = Vec::new();
-            for (&person, &hour) in &rows.cases {
-                let known = instant(hour);
-                if known.date(zone) == date && (known <= morning) == by_morning {
-                    news.push((known, PersonId::new(person)));
-                }
-            }
-            news.sort_unstable();
-            for (known, person) in news {
-                let begun = moved.get(&person).copied().filter(|&moved| moved < known);
-                let place = match stand(&told, person, date, begun) {
-                    None => FoundIn::Community,
-                    Some(Err(place)) => place,
-                    Some(Ok(kind)) if kind.confines() => FoundIn::Quarantine,
-                    Some(Ok(_)) => FoundIn::Monitoring,
-                };
-                let first_morning = if by_morning { number } else { number + 1 };
-                let taken = instant(first_morning * 24 + 8);
-                let begun = begun.filter(|_| place == FoundIn::Quarantine);
-                isolated.insert(person, begun.unwrap_or(taken));
-                where_found.push((person, place));
-            }
-            if !by_morning {
-                continue;
-            }
-            let mut known = Vec::new();
-            for case in rows.cases().iter() {
-                if let Some(&gone) = isolated.get(&case.person) {
-                    known.push(Case {
-                        isolated: Some(gone.into()),
-                        ..*case
-                    });
-                }
-            }
-            let (log, known) = (rows.log(&moved), Cases::new(known).unwrap());
-            let tracing = trace(&log, &known, protocol, morning);
-            let orders = issue(&tracing, &tests, &found);
-            told.clear();
-            for order in orders.iter() {
-                found.entry(order.person).or_insert(order.found);
-                if order.standing == Standing::ToMove && !moved.contains_key(&order.person) {
-                    let first = *asked.entry(order.person).or_insert(morning);
-                    let hours = match order.tier {
-                        mijie::Tier::Close => protocol.care().unwrap().transfer_hours.close,
-                        mijie::Tier::Secondary => protocol.care().unwrap().transfer_hours.secondary,
-                        _ => None,
-                    };
-                    let at = first.to_unix() + i64::from(hours.unwrap_or(24)) * 3600;
-                    let at = Timestamp::from_unix(at).unwrap().max(morning);
-                    if order.until.is_some_and(|until| at.date(zone) <= until.on) {
-                        moved.insert(order.person, at);
-                    }
-                }
-                told.insert(order.person, (order.standing, order.periods.clone()));
-            }
-        }
-        let (mut care, mut waiting, mut tested) = (BTreeMap::new(), 0, 0);
-        for (&person, (_, periods)) in &told {
-            match stand(&told, person, date, moved.get(&person).copied()).unwrap() {
-                Err(FoundIn::Waiting) => waiting += 1,
-                Err(_) => {}
-                Ok(kind) => {
-                    *care.entry(kind).or_insert(0) += 1;
-                    let due = periods.iter().flat_map(|period| &period.tests);
-                    let due = due.map(|test| test.on).filter(|&on| on <= date).max();
-                    let sampled = |on: NaiveDate| {
-                        tests
-                            .iter()
-                            .any(|test| test.person == person && test.sampled.date(zone) >= on)
-                    };
-                    if due.is_some_and(|on| !sampled(on)) {
-                        tested += 1;
-                        tests.push(Test {
-                            person,
-                            sampled: date.into(),
-                            result: TestResult::Negative,
-                            round: None,
-                        });
-                    }
-                }
-            }
-        }
-        counts.push((care, waiting, tested, where_found));
-    }
-    counts
+    let days = i64::from(days);
+    let care = Care {
+        of: BTreeMap::from([
+            (
+                "close",
+                vec![
+                    ("central_quarantine", true, days, vec![1, days]),
+                    ("home_monitoring", false, 3, vec![3]),
+                ],
+            ),
+            ("secondary", vec![("home_quarantine", true, 4, vec![1, 4])]),
+        ]),
+        gate: gated.then_some((2, days)),
+        hours: BTreeMap::new(),
+    };
+    let protocol = world::protocol(&book).to_builder().with_care(rules).build();
+    (protocol.unwrap(), book, care)
 }
 
-fn counts(replay: &WhatIf) -> Vec<Count> {
-    let of_day = |day: &mijie::response::WhatIfDay| {
-        let cases = day
-            .cases
-            .iter()
-            .map(|case| (case.person, case.found_in))
-            .collect();
-        (day.care.clone(), day.waiting, day.tests, cases)
+fn counts(replay: &WhatIf) -> Vec<naive::Count> {
+    let of_day = |day: &WhatIfDay| {
+        let care = day.care.iter().map(|(kind, &persons)| (kind.name(), persons));
+        let cases = day.cases.iter();
+        let cases = cases.map(|case| (case.person.get(), case.found_in.name()));
+        (care.collect(), day.waiting, day.tests, cases.collect())
     };
     replay.days.iter().map(of_day).collect()
 }
 
 proptest! {
     #[test]
-    fn a_replay_is_the_naive_day_loop(rows in rows(), days in 2..9_u32) {
-        let protocol = house(days);
-        let replay = rows.replay(&protocol);
-        let dates: Vec<NaiveDate> = replay.days.iter().map(|day| day.date).collect();
-        prop_assert_eq!(counts(&replay), naive(&rows, &protocol, &dates));
+    fn a_replay_is_the_naive_day_loop(
+        rows in rows(),
+        days in 2..9_u32,
+        gated in any::<bool>(),
+        hours_to_move in 0..40_u32,
+    ) {
+        let (protocol, book, care) = twins(days, gated);
+        let mut conduct = Conduct::default();
+        conduct.hours_to_move = Some(hours_to_move);
+        let log = rows.log(&BTreeMap::new());
+        let replay = what_if(&log, &rows.cases(), &Gazetteer::default(), &protocol, &conduct).unwrap();
+        let visit = |&(person, place, start, length): &(u32, u32, i64, i64)| oracle::Visit {
+            person,
+            place,
+            start: world::hour(start),
+            end: world::hour(start + length),
+            spot: None,
+        };
+        let visits: Vec<oracle::Visit> = rows.visits.iter().map(visit).collect();
+        let cases = rows.cases.iter().map(|(&person, &hour)| (person, world::hour(hour))).collect();
+        let outbreak = naive::Outbreak {
+            visits: &visits,
+            cases: &cases,
+            book: &book,
+            care: &care,
+            hours_to_move: i64::from(hours_to_move),
+        };
+        let first = orders::naive::day(*cases.values().min().unwrap());
+        let expected = naive::counts(&outbreak, (first..).take(replay.days.len()));
+        prop_assert_eq!(counts(&replay), expected);
     }
 
     #[test]
@@ -306,11 +246,10 @@ fn a_close_contact_is_kept_from_the_day_of_the_move_to_the_last_day_and_watched_
         .iter()
         .map(|stay| (stay.kind, stay.from, stay.until))
         .collect();
-    let [moved, last] = [replay.stays[0].from, day(11)];
     assert_eq!(
         stays,
         [
-            (CareKind::CentralQuarantine, moved, last),
+            (CareKind::CentralQuarantine, day(9), day(11)),
             (CareKind::HomeMonitoring, day(12), day(14)),
         ]
     );

@@ -11,6 +11,7 @@ use crate::named::named;
 use crate::protocol::{CareKind, ZoneLevel, ZoneScheme};
 use crate::tier::Tier;
 use crate::time::Timestamp;
+use crate::zone::Unplaced;
 
 use super::day::{FoundCase, FoundIn, WhatIfDay, ZoneDay};
 
@@ -94,6 +95,9 @@ pub struct WhatIf {
     pub moved: Vec<(PersonId, Timestamp)>,
     /// The zones, sorted by area, then beginning.
     pub zones: Vec<ZoneSpan>,
+    /// What should have drawn a zone on some day and could not for want of a home or an area, sorted; empty where the
+    /// protocol draws none.
+    pub unplaced: Vec<Unplaced>,
     /// Why the replay ended.
     pub ended: ReplayEnd,
 }
@@ -192,8 +196,8 @@ impl WhatIf {
         self.days.iter().map(|day| day.people_in(level)).sum()
     }
 
-    /// Days from the first to the last on which somebody was in quarantine or an area sealed or controlled; nothing where
-    /// that was so when the replay had to end.
+    /// Days from that on which the first case became known to the last on which somebody was in quarantine or waited for it,
+    /// or an area was sealed or controlled, both included; nothing where that was so when the replay had to end.
     #[must_use]
     pub fn days_to_release(&self) -> Option<u32> {
         let closed = |day: &WhatIfDay| {

@@ -14,8 +14,8 @@ use crate::response::RoundOutcome;
 use crate::tier::Tier;
 use crate::time::{Moment, Timestamp};
 use crate::zone::{
-    Happening, Lowering, Requirement, Round, ZoneEvent, ZoneEventError, ZoneLedger, ZoneLife, ZoneLives,
-    ZoneReason, Zones,
+    Happening, Lowering, Requirement, Round, Unplaced, ZoneEvent, ZoneEventError, ZoneLedger, ZoneLife,
+    ZoneLives, ZoneReason, Zones,
 };
 
 use super::answer::ZoneSpan;
@@ -32,8 +32,9 @@ pub(super) struct Closed<'a> {
     zone: FixedOffset,
     // Who lives in exactly which area, each list sorted.
     residents: BTreeMap<AreaId, Vec<PersonId>>,
-    // For which cases an area was drawn at which level.
+    // Which cases have asked for which area at which level.
     drawn: BTreeSet<(AreaId, ZoneLevel, PersonId)>,
+    unplaced: BTreeSet<Unplaced>,
     // The last exposure of each close contact that the ledger knows, and whether a test since.
     exposures: BTreeMap<PersonId, (Timestamp, bool)>,
     // The rounds of each zone by its beginning.
@@ -82,48 +83,44 @@ impl<'a> Closed<'a> {
             zone: protocol.time_zone(),
             residents,
             drawn: BTreeSet::new(),
+            unplaced: BTreeSet::new(),
             exposures: BTreeMap::new(),
             rounds: BTreeMap::new(),
         })
     }
 
-    /// Draws, in the morning, every zone that a case asks for which has not drawn it yet: of a zone that was lifted in
-    /// between, anew.
+    /// Draws, in the morning, every zone that a case asks for which has not asked for it yet, as strictly as it asks: of a
+    /// zone that was lifted or lowered in between, anew.
     pub(super) fn draw(&mut self, zones: &Zones, as_of: Timestamp) -> Result<(), ZoneEventError> {
-        for zone in zones.iter().filter(|zone| zone.level != ZoneLevel::Prevention) {
-            let cases = zone
-                .reasons
-                .iter()
-                .filter(|reason| reason.level() == zone.level)
-                .filter_map(case_of);
-            let mut fresh = false;
-            for case in cases {
-                fresh |= self.drawn.insert((zone.area, zone.level, case));
+        self.unplaced.extend(zones.unplaced());
+        for zone in zones.iter() {
+            let mut fresh: Option<ZoneLevel> = None;
+            for reason in &zone.reasons {
+                let level = reason.level();
+                if case_of(reason).is_some_and(|case| self.drawn.insert((zone.area, level, case))) {
+                    fresh = Some(fresh.map_or(level, |fresh| fresh.min(level)));
+                }
             }
-            if fresh {
-                self.add(
-                    as_of.into(),
-                    Happening::Drawn {
-                        area: zone.area,
-                        level: zone.level,
-                    },
-                )?;
+            if let Some(level) = fresh {
+                let area = zone.area;
+                self.add(as_of.into(), Happening::Drawn { area, level })?;
             }
         }
         Ok(())
     }
 
-    /// A case was found at home, known since an instant; it is taken away when it is isolated.
-    pub(super) fn find(&mut self, case: &Case, known: Timestamp) -> Result<(), ZoneEventError> {
-        let person = case.person;
+    /// A case was found at home, known since an instant and taken away at another.
+    pub(super) fn find(
+        &mut self,
+        person: PersonId,
+        known: Timestamp,
+        taken: Timestamp,
+    ) -> Result<(), ZoneEventError> {
         let Some(area) = self.area_of(person) else {
             return Ok(());
         };
         self.add(known.into(), Happening::CaseFound { person, area })?;
-        match case.isolated {
-            Some(left) => self.add(left, Happening::CaseLeft { person }),
-            None => Ok(()),
-        }
+        self.add(taken.into(), Happening::CaseLeft { person })
     }
 
     /// Tells the book of close contacts, where some zone waits for them.
@@ -153,10 +150,15 @@ impl<'a> Closed<'a> {
         Ok(())
     }
 
-    /// Close contacts who were not sampled since they were last exposed, so that a zone may wait for them.
+    /// Close contacts who were not sampled since they were last exposed, so that a zone may wait for them, sorted.
     pub(super) fn untested(&self) -> impl Iterator<Item = PersonId> {
         let untested = self.exposures.iter().filter(|&(_, &(_, tested))| !tested);
         untested.map(|(&person, _)| person)
+    }
+
+    /// What should have drawn a zone on some day and could not, sorted.
+    pub(super) fn unplaced(&self) -> impl Iterator<Item = Unplaced> {
+        self.unplaced.iter().copied()
     }
 
     /// Screens what is to be screened on a day, enters what was sampled and cleaned, and counts who lived in zones.
@@ -201,7 +203,7 @@ impl<'a> Closed<'a> {
         // The ledger has no word for a case found in quarantine: no contact any more, for whom no zone waits.
         let cases = people.cases.keys();
         sampled.extend(cases.filter(|person| self.exposures.contains_key(person)));
-        self.enter(&sampled, day)?;
+        self.enter(sampled, day)?;
         Ok(days)
     }
 
@@ -340,8 +342,12 @@ impl<'a> Closed<'a> {
     }
 
     /// The first test of each close contact since the last exposure, where some zone waits for it.
-    fn enter(&mut self, sampled: &BTreeSet<PersonId>, day: Day) -> Result<(), ZoneEventError> {
-        for &person in sampled {
+    pub(super) fn enter(
+        &mut self,
+        sampled: impl IntoIterator<Item = PersonId>,
+        day: Day,
+    ) -> Result<(), ZoneEventError> {
+        for person in sampled {
             let Some((exposed, tested)) = self.exposures.get_mut(&person) else {
                 continue;
             };

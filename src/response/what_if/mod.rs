@@ -34,16 +34,20 @@ use crate::zone::ZoneEventError;
 /// 1. the cases known by then are traced, with the isolations that this replay has ordered so far, and none of the log's;
 /// 2. orders are issued with the tests that this replay has taken. Whoever is to be moved is, so many hours later; once moved,
 ///    a person passes nothing on any more, for good;
-/// 3. zones are drawn, each when the first case asks for it and anew for a case after it was lifted. What is drawn in the
-///    morning is in force from the morning on, and zones are lowered by rule;
+/// 3. zones are drawn, each when the first case asks for it, and anew or more strictly for a case that asks later. What is
+///    drawn in the morning is in force from the morning on, and zones are lowered by rule. As in
+///    [`delineate()`](crate::zone::delineate()), a case asks for its home and its places wherever it was found; but only one
+///    found at home, in quarantine or not, is a new case of the area and begins its days anew. Whoever is found in central
+///    quarantine is none;
 /// 4. every sample that is due is taken, and everyone in a sealed or controlled zone is sampled when the plan of rounds says
 ///    so, or a release waits for nothing but a round. A close contact of whom nothing is asked any more, and who was not
-///    sampled since the last exposure, is sampled where the protocol's zones wait for close contacts. Every result is negative and known by the next morning, but for the
-///    cases that became known that day: a round in whose zone one was found is not clean. Whoever is in quarantine or a
-///    known case comes to no round. Where the protocol's clock starts with disinfection, every zone is disinfected daily,
-///    so that it counts on the day on which it is first asked for;
-/// 5. a case is isolated by the quarantine in which it was found, else when it was in history, but not before it was known;
-///    where history has no date, on the first morning.
+///    sampled since the last exposure, is sampled where the protocol's zones wait for close contacts. Every result is
+///    negative and known by the next morning, but for the cases that became known that day: a round in whose zone one was
+///    found is not clean. Whoever is in quarantine or a known case comes to no round. Where the protocol's clock starts with
+///    disinfection, every zone is disinfected daily, so that it counts on the day on which it is first asked for;
+/// 5. a case passes nothing on from the quarantine on in which it was found. Otherwise it is isolated, and in either case
+///    taken from home, when it was in history, but not before it was known; where history has no date, on the first morning.
+///    A window that an investigator has fixed stays as it is.
 ///
 /// It goes on until nobody is in quarantine or watched, every zone is lifted and the log has ended, or up to
 /// [`Conduct::most_days`] after the last case; [`WhatIf::ended`] says which.

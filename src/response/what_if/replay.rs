@@ -145,6 +145,7 @@ impl<'a> County<'a> {
             };
             record.zones = closed.pass(day, &people)?;
         }
+        self.test_for_zones(day, &mut record)?;
         self.days.push(record);
         Ok(())
     }
@@ -155,13 +156,15 @@ impl<'a> County<'a> {
         while let Some(&(known, case)) = self.to_come.get(self.come).filter(|(known, _)| *known <= until) {
             self.come += 1;
             let person = case.person;
-            let found_in = self.whereabouts(person, known, day.date);
+            let (found_in, kind) = self.whereabouts(person, known, day.date);
             let moved = self.moved.get(&person).copied();
             let moved = moved.filter(|_| found_in == FoundIn::Quarantine);
-            let case = self.as_isolated(case, known, moved);
-            if let Some(closed) = self.closed.as_mut().filter(|_| moved.is_none()) {
-                closed.find(&case, known)?;
+            let taken = self.taken(&case, known);
+            let is_home = kind != Some(CareKind::CentralQuarantine);
+            if let Some(closed) = self.closed.as_mut().filter(|_| is_home) {
+                closed.find(person, known, taken)?;
             }
+            let case = as_isolated(case, known, moved.unwrap_or(taken));
             self.known.insert(person, case);
             learnt.push(FoundCase {
                 person,
@@ -176,34 +179,30 @@ impl<'a> County<'a> {
         Ok(learnt)
     }
 
-    /// Where a person was when they became known as a case, by the orders of the last morning before.
-    fn whereabouts(&self, person: PersonId, known: Timestamp, date: NaiveDate) -> FoundIn {
+    /// Where a person was when they became known as a case, and in which care, by the orders of the last morning before.
+    fn whereabouts(
+        &self,
+        person: PersonId,
+        known: Timestamp,
+        date: NaiveDate,
+    ) -> (FoundIn, Option<CareKind>) {
         let Some(order) = self.order(person) else {
-            return FoundIn::Community;
+            return (FoundIn::Community, None);
         };
         let moved = self.moved.get(&person).filter(|&&moved| moved < known);
         match on(order, date, moved.map(|moved| moved.date(self.zone))) {
-            Whereabouts::Care(kind) if kind.confines() => FoundIn::Quarantine,
-            Whereabouts::Care(_) => FoundIn::Monitoring,
-            Whereabouts::Waiting => FoundIn::Waiting,
-            Whereabouts::Free => FoundIn::Registered,
+            Whereabouts::Care(kind) if kind.confines() => (FoundIn::Quarantine, Some(kind)),
+            Whereabouts::Care(kind) => (FoundIn::Monitoring, Some(kind)),
+            Whereabouts::Waiting => (FoundIn::Waiting, None),
+            Whereabouts::Free => (FoundIn::Registered, None),
         }
     }
 
-    /// A case as this replay isolates it: by its quarantine, else as in history, but never before it was known; where
-    /// history has no date, on the first morning.
-    fn as_isolated(&self, case: Case, known: Timestamp, moved: Option<Timestamp>) -> Case {
-        let taken = || {
-            let history = case.isolated.map(|isolated| isolated.start(self.zone).max(known));
-            history.unwrap_or_else(|| self.first_morning(known))
-        };
-        // What told when the case became known is not to be changed by it.
-        let told = case.reported.is_some() || case.sampled.is_some();
-        Case {
-            isolated: Some(Moment::Instant(moved.unwrap_or_else(taken))),
-            reported: case.reported.or((!told).then_some(Moment::Instant(known))),
-            ..case
-        }
+    /// When a case is taken away: as in history, but never before it was known; where history has no date, on the first
+    /// morning.
+    fn taken(&self, case: &Case, known: Timestamp) -> Timestamp {
+        let history = case.isolated.map(|isolated| isolated.start(self.zone).max(known));
+        history.unwrap_or_else(|| self.first_morning(known))
     }
 
     fn first_morning(&self, known: Timestamp) -> Timestamp {
@@ -294,25 +293,37 @@ impl<'a> County<'a> {
                 Whereabouts::Free => {}
             }
         }
-        // Of whom nothing is asked any more, and whose zone waits for a test.
+        self.sample(&tested, day, record);
+        (tested, quarantined)
+    }
+
+    /// Samples, once the rounds of a day are held, contacts of whom nothing is asked any more, and whose zone waits for a
+    /// test.
+    fn test_for_zones(&mut self, day: Day, record: &mut WhatIfDay) -> Result<(), ZoneEventError> {
         let followed = |person: PersonId| {
             let last = self.care.get(&person).and_then(|days| days.last());
             let waits = self.order(person).map(|order| order.standing) == Some(Standing::ToMove);
             waits || last.is_some_and(|&(date, _)| date == day.date)
         };
         let untested = self.closed.iter().flat_map(Closed::untested);
-        let for_zones: Vec<PersonId> = untested
+        let tested: Vec<PersonId> = untested
             .filter(|&person| !followed(person) && !self.known.contains_key(&person))
             .collect();
-        tested.extend(for_zones);
-        record.tests = tested.len() as u64;
+        self.sample(&tested, day, record);
+        match &mut self.closed {
+            Some(closed) => closed.enter(tested, day),
+            None => Ok(()),
+        }
+    }
+
+    fn sample(&mut self, tested: &[PersonId], day: Day, record: &mut WhatIfDay) {
+        record.tests += tested.len() as u64;
         self.samples.extend(tested.iter().map(|&person| Test {
             person,
             sampled: day.date.into(),
             result: TestResult::Negative,
             round: None,
         }));
-        (tested, quarantined)
     }
 
     fn order(&self, person: PersonId) -> Option<&Order> {
@@ -381,8 +392,20 @@ impl<'a> County<'a> {
             contacts: self.contacts.into_iter().collect(),
             moved: self.moved.into_iter().collect(),
             zones,
+            unplaced: self.closed.iter().flat_map(Closed::unplaced).collect(),
             ended,
         })
+    }
+}
+
+/// A case as this replay isolates it.
+fn as_isolated(case: Case, known: Timestamp, isolated: Timestamp) -> Case {
+    // What told when the case became known is not to be changed by it.
+    let told = case.reported.is_some() || case.sampled.is_some();
+    Case {
+        isolated: Some(Moment::Instant(isolated)),
+        reported: case.reported.or((!told).then_some(Moment::Instant(known))),
+        ..case
     }
 }
 
