@@ -54,6 +54,21 @@ fn a_source_that_is_a_contact_counts_as_far_as_it_may_be_infected() {
 }
 
 #[test]
+fn what_a_source_of_two_generations_did_counts_once() {
+    // The case 1 is a source from 10 May on by its own onset, and from the 7th on as somebody whom 0 met.
+    let county = county("cn-9")
+        .case(0, "05-08")
+        .case(1, "05-12")
+        .met(0, 1, "05-07T12:00")
+        .met(1, 2, "05-08T12:00")
+        .met(1, 2, "05-11T12:00");
+    let risks = risks(&county, "05-12T12:00");
+    let days: Vec<NaiveDate> = risks.of(person(2)).iter().map(|risk| risk.day).collect();
+    assert_eq!(days, [day("2022-05-08"), day("2022-05-11")]);
+    assert_close(risks.infected(person(2)), 1.0 - (-0.012_f64).exp());
+}
+
+#[test]
 fn the_hazards_are_those_of_the_caller() {
     let hazards = Hazards {
         home_per_hour: 0.5,
