@@ -197,6 +197,31 @@ fn each_team_calls_as_many_as_it_can() {
 }
 
 #[test]
+fn whoever_answered_today_takes_up_capacity() {
+    let county = (1..=3).fold(county("cn-9").case(0, "05-08"), |county, number| {
+        county.met(0, number, "05-07T12:00").lives(number, 1)
+    });
+    let county = county
+        .teams([team("east", &[1], Some(2))])
+        .said(2, "05-09T09:00", Well);
+    let risks = risks(&county, "05-09T12:00");
+    let list = county.at("05-09T12:00");
+    let calls = call_list(&list, &risks, CallModel::default()).unwrap();
+    let today: Vec<u32> = calls
+        .within_capacity(&county.teams)
+        .iter()
+        .map(|call| call.person.get())
+        .collect();
+    assert_eq!(today, [1]);
+    let east = team_loads(&list)[0];
+    assert_eq!(
+        (east.reached, east.to_reach, east.beyond(), east.free()),
+        (1, 2, 1, 0)
+    );
+    assert_eq!(east.of_capacity(), Some(1.5));
+}
+
+#[test]
 fn a_plan_without_room_or_days_calls_nobody() {
     let county = pair();
     let (risks, list) = (risks(&county, "05-09T12:00"), county.at("05-09T12:00"));
