@@ -16,6 +16,8 @@ pub struct TeamLoad<'a> {
     pub capacity: Option<u64>,
     /// How many contacts it follows.
     pub contacts: u64,
+    /// How many of them answered today already.
+    pub reached: u64,
     /// How many of them are still to be reached today: due, overdue or lost.
     pub to_reach: u64,
     /// Of these, who is overdue or lost.
@@ -25,26 +27,30 @@ pub struct TeamLoad<'a> {
 }
 
 impl TeamLoad<'_> {
-    /// How many of those to be reached there are for each one whom the team can follow up in a day: above 1 it cannot reach
-    /// all. Nothing where the capacity is not known or 0.
+    /// How many contacts there are for each one whom the team can follow up in a day, those who answered today among them:
+    /// above 1 it cannot reach all. Nothing where the capacity is not known or 0.
     #[must_use]
     pub fn of_capacity(&self) -> Option<f64> {
         let capacity = self.capacity.filter(|&capacity| capacity > 0)?;
-        Some(real(self.to_reach) / real(capacity))
+        Some(real(self.contacts) / real(capacity))
     }
 
-    /// How many it cannot reach today; 0 where the capacity is not known.
+    /// How many it cannot reach today; 0 where the capacity is not known. Whoever answered today took up a part of the
+    /// capacity; whoever was tried in vain is still to be reached, and counts once.
     #[must_use]
     pub fn beyond(&self) -> u64 {
-        self.capacity
-            .map_or(0, |capacity| self.to_reach.saturating_sub(capacity))
+        self.left().map_or(0, |left| self.to_reach.saturating_sub(left))
     }
 
     /// How many more it could reach today; 0 where the capacity is not known.
     #[must_use]
     pub fn free(&self) -> u64 {
-        self.capacity
-            .map_or(0, |capacity| capacity.saturating_sub(self.to_reach))
+        self.left().map_or(0, |left| left.saturating_sub(self.to_reach))
+    }
+
+    /// What is left of the capacity today.
+    fn left(&self) -> Option<u64> {
+        Some(self.capacity?.saturating_sub(self.reached))
     }
 }
 
@@ -75,6 +81,7 @@ pub fn team_loads<'a>(list: &FollowUpList<'a>) -> Vec<TeamLoad<'a>> {
                 None => Some(0),
             },
             contacts: count.contacts,
+            reached: count.reached,
             to_reach: count.to_reach(),
             late: count.overdue + count.lost,
             share: (all > 0).then(|| real(count.to_reach()) / real(all)),

@@ -508,7 +508,7 @@ fn where_everybody_answered_nobody_has_a_share() {
     let list = county.at("05-09T12:00");
     let loads = team_loads(&list);
     assert_eq!(loads[0].share, None);
-    assert_eq!(loads[0].of_capacity(), Some(0.0));
+    assert_eq!(loads[0].of_capacity(), Some(1.0));
     assert!(helps(&loads).is_empty());
 }
 

@@ -54,6 +54,21 @@ fn a_source_that_is_a_contact_counts_as_far_as_it_may_be_infected() {
 }
 
 #[test]
+fn what_a_source_of_two_generations_did_counts_once() {
+    // The case 1 is a source from 10 May on by its own onset, and from the 7th on as somebody whom 0 met.
+    let county = county("cn-9")
+        .case(0, "05-08")
+        .case(1, "05-12")
+        .met(0, 1, "05-07T12:00")
+        .met(1, 2, "05-08T12:00")
+        .met(1, 2, "05-11T12:00");
+    let risks = risks(&county, "05-12T12:00");
+    let days: Vec<NaiveDate> = risks.of(person(2)).iter().map(|risk| risk.day).collect();
+    assert_eq!(days, [day("2022-05-08"), day("2022-05-11")]);
+    assert_close(risks.infected(person(2)), 1.0 - (-0.012_f64).exp());
+}
+
+#[test]
 fn the_hazards_are_those_of_the_caller() {
     let hazards = Hazards {
         home_per_hour: 0.5,
@@ -179,6 +194,31 @@ fn each_team_calls_as_many_as_it_can() {
         .map(|call| call.person.get())
         .collect();
     assert_eq!(west, [5, 2]);
+}
+
+#[test]
+fn whoever_answered_today_takes_up_capacity() {
+    let county = (1..=3).fold(county("cn-9").case(0, "05-08"), |county, number| {
+        county.met(0, number, "05-07T12:00").lives(number, 1)
+    });
+    let county = county
+        .teams([team("east", &[1], Some(2))])
+        .said(2, "05-09T09:00", Well);
+    let risks = risks(&county, "05-09T12:00");
+    let list = county.at("05-09T12:00");
+    let calls = call_list(&list, &risks, CallModel::default()).unwrap();
+    let today: Vec<u32> = calls
+        .within_capacity(&county.teams)
+        .iter()
+        .map(|call| call.person.get())
+        .collect();
+    assert_eq!(today, [1]);
+    let east = team_loads(&list)[0];
+    assert_eq!(
+        (east.reached, east.to_reach, east.beyond(), east.free()),
+        (1, 2, 1, 0)
+    );
+    assert_eq!(east.of_capacity(), Some(1.5));
 }
 
 #[test]
