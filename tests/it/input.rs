@@ -654,7 +654,7 @@ fn the_lenient_reader_collects_every_bad_row_and_keeps_the_others() {
         ("persons.csv", format!("{PERSONS}ann,mill,\nann,inn,\n")),
         (
             "cases.csv",
-            format!("{CASES}ann,,,,,\nann,,2022-05-07,,,\nbo,well,2022-05-07,,,\nann,,2022-05-06,,,\n"),
+            format!("{CASES}ann,,,,,\nann,,2022-05-07,,,\nbo,fine,2022-05-07,,,\nann,,2022-05-06,,,\n"),
         ),
         ("isolations.csv", format!("{ISOLATIONS}cy,2022-05-09\ncy\n")),
         (
