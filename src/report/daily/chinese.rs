@@ -158,7 +158,7 @@ impl Tongue for Chinese {
                 Requirement::CleanRound { days } => format!("{days}天内一轮核酸全部阴性"),
                 Requirement::NoOtherZone { days } => format!("全县无其他管控区域满{days}天"),
             };
-            let missing = super::keys::first(&condition.missing, |missing| missing_in_words(missing, keys))?;
+            let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
             told.push(format!("{asked}（{}）", missing.join("，")));
         }
         Ok(told.join("；"))

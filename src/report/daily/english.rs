@@ -161,7 +161,7 @@ impl Tongue for English {
                 Requirement::CleanRound { days } => format!("a clean round within {days} days"),
                 Requirement::NoOtherZone { days } => format!("no other zone in the county for {days} days"),
             };
-            let missing = super::keys::first(&condition.missing, |missing| missing_in_words(missing, keys))?;
+            let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
             told.push(format!("{asked} ({})", missing.join(", ")));
         }
         Ok(told.join("; "))

@@ -33,6 +33,25 @@ impl Keys<'_> {
             text.to_owned()
         }
     }
+
+    /// Items in words: the first few and how many more there are, or all in a table.
+    pub(super) fn told<T>(
+        &self,
+        items: &[T],
+        words: impl Fn(&T) -> Result<String, WriteError>,
+    ) -> Result<Vec<String>, WriteError> {
+        const SHOWN: usize = 5;
+        let shown = if self.markdown {
+            SHOWN.min(items.len())
+        } else {
+            items.len()
+        };
+        let mut told = items[..shown].iter().map(words).collect::<Result<Vec<_>, _>>()?;
+        if shown < items.len() {
+            told.push(format!("+{}", items.len() - shown));
+        }
+        Ok(told)
+    }
 }
 
 /// A text that Markdown shows as it stands, in a paragraph, a list or a table.
@@ -61,21 +80,4 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     safe
-}
-
-/// The first few items in words, and how many more there are.
-pub(super) fn first<T>(
-    items: &[T],
-    words: impl Fn(&T) -> Result<String, WriteError>,
-) -> Result<Vec<String>, WriteError> {
-    const SHOWN: usize = 5;
-    let mut told = items
-        .iter()
-        .take(SHOWN)
-        .map(words)
-        .collect::<Result<Vec<_>, _>>()?;
-    if items.len() > SHOWN {
-        told.push(format!("+{}", items.len() - SHOWN));
-    }
-    Ok(told)
 }
