@@ -33,7 +33,7 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
-        args.morning.show(|day, county| {
+        args.morning.show(|day, county, _| {
             let mut text = Vec::new();
             report::write_daily_briefing(day, &county.outbreak.roster, args.lang, &mut text)?;
             if let Some(dir) = &args.out {

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mijie::AreaLevel;
+use mijie::input::Outbreak;
 use mijie::report;
 use mijie::response::{
     CallModel, Days, NeedHours, OpenNeeds, PUBLIC_KINDS, Programme, Shops, Sites, SupplyPlan, Targets,
@@ -21,7 +22,7 @@ use mijie::response::{
 };
 use mijie::source::Likelihood;
 
-use crate::morning::County;
+use crate::morning::{County, Found};
 
 /// Write what is to be done on a day: orders, calendar, changes, follow-ups, calls, zones, checklists, rounds, sites,
 /// disinfection, supplies, needs, shops, figures, problems
@@ -36,14 +37,14 @@ struct Args {
 
 type Day<'d> = mijie::response::Day<'d>;
 type File = std::io::BufWriter<fs::File>;
-type Writer = fn(&Day<'_>, &County, &mut File) -> Result<(), Box<dyn Error>>;
+type Writer = fn(&Day<'_>, &County, &Found, &mut File) -> Result<(), Box<dyn Error>>;
 
 /// A further table is one line here.
 const TABLES: &[(&str, Writer)] = &[
-    ("orders.csv", |day, county, file| {
+    ("orders.csv", |day, county, _, file| {
         Ok(report::write_orders(&day.orders, &county.outbreak.roster, file)?)
     }),
-    ("calendar.csv", |day, county, file| {
+    ("calendar.csv", |day, county, _, file| {
         let calendar = day.calendar(AreaLevel::Township);
         Ok(report::write_calendar(
             &calendar,
@@ -53,7 +54,7 @@ const TABLES: &[(&str, Writer)] = &[
         )?)
     }),
     #[cfg(feature = "ics")]
-    ("calendar.ics", |day, county, file| {
+    ("calendar.ics", |day, county, _, file| {
         let calendar = day.calendar(AreaLevel::Township);
         Ok(report::write_ics(
             calendar.iter(),
@@ -62,23 +63,26 @@ const TABLES: &[(&str, Writer)] = &[
             file,
         )?)
     }),
-    ("call_list.csv", |day, county, file| {
+    ("call_list.csv", |day, county, _, file| {
         let risks = infection_risks(&day.tracing, &Likelihood::default());
         let calls = call_list(&day.follow_up, &risks, CallModel::default())?;
         Ok(report::write_call_list(&calls, &county.outbreak.roster, file)?)
     }),
-    ("changes.csv", |day, county, file| {
+    ("changes.csv", |day, county, _, file| {
         Ok(report::write_changes(day, &county.outbreak.roster, file)?)
     }),
-    ("checklists.csv", |day, county, file| {
+    ("checklists.csv", |day, county, _, file| {
         Ok(report::write_checklists(day, &county.outbreak.roster, file)?)
     }),
-    ("disinfection.csv", |day, county, file| {
+    ("disinfection.csv", |day, county, _, file| {
         Ok(report::write_disinfection(day, &county.outbreak.roster, file)?)
     }),
-    ("figures.csv", |day, county, file| {
-        let follow_ups = &county.outbreak.follow_ups;
-        let programme = Programme::new(&day.tracing, &day.orders, follow_ups, Targets::default());
+    ("figures.csv", |day, county, found, file| {
+        let Outbreak {
+            tests, follow_ups, ..
+        } = &county.outbreak;
+        let targets = Targets::default();
+        let programme = Programme::new(&day.tracing, &day.orders, tests, found, follow_ups, targets);
         let zone = day.time_zone();
         let known = day.tracing.cases().iter().filter_map(|case| case.known(zone));
         let first = known.min().map_or(day.date(), |known| known.date(zone));
@@ -86,14 +90,14 @@ const TABLES: &[(&str, Writer)] = &[
             .or_else(|_| Days::new(day.date(), day.date() + chrono::Days::new(1)))?;
         Ok(report::write_figures(&programme.figures(days), file)?)
     }),
-    ("follow_ups.csv", |day, county, file| {
+    ("follow_ups.csv", |day, county, _, file| {
         Ok(report::write_follow_ups(
             &day.follow_up,
             &county.outbreak.roster,
             file,
         )?)
     }),
-    ("open_needs.csv", |day, county, file| {
+    ("open_needs.csv", |day, county, _, file| {
         let needs = open_needs(day, county)?;
         Ok(report::write_open_needs(
             &needs,
@@ -102,17 +106,17 @@ const TABLES: &[(&str, Writer)] = &[
             file,
         )?)
     }),
-    ("problems.csv", |day, county, file| {
+    ("problems.csv", |day, county, _, file| {
         Ok(report::write_problems(day, &county.outbreak.roster, file)?)
     }),
-    ("shops.csv", |day, county, file| {
+    ("shops.csv", |day, county, _, file| {
         let Some(lives) = &day.lives else {
             return Ok(());
         };
         let shops = Shops::of(&county.openings, lives, &county.outbreak.gazetteer, day.as_of);
         Ok(report::write_shops(&shops, &county.outbreak.roster, file)?)
     }),
-    ("sites.csv", |day, county, file| {
+    ("sites.csv", |day, county, _, file| {
         let public = public_sites(&day.tracing, PUBLIC_KINDS);
         let sites = Sites::new(public.iter().map(|public| public.site));
         Ok(report::write_sites(
@@ -122,7 +126,7 @@ const TABLES: &[(&str, Writer)] = &[
             file,
         )?)
     }),
-    ("supplies.csv", |day, county, file| {
+    ("supplies.csv", |day, county, _, file| {
         let Some(lives) = &day.lives else {
             return Ok(());
         };
@@ -146,7 +150,7 @@ const TABLES: &[(&str, Writer)] = &[
             file,
         )?)
     }),
-    ("zones.csv", |day, county, file| {
+    ("zones.csv", |day, county, _, file| {
         Ok(report::write_zones(
             &day.tracing,
             &day.zones,
@@ -166,11 +170,11 @@ fn open_needs(day: &Day<'_>, county: &County) -> Result<OpenNeeds, Box<dyn Error
 fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
-        args.morning.show(|day, county| {
+        args.morning.show(|day, county, found| {
             let dir = &args.out;
             fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
             for (name, write) in TABLES {
-                morning::write_file(dir, name, |file| write(day, county, file))?;
+                morning::write_file(dir, name, |file| write(day, county, found, file))?;
                 writeln!(out, "{name}")?;
             }
             // By number and not by name: a name may hold what no file name does.

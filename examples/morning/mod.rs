@@ -1,5 +1,6 @@
 //! A morning of the response: reads what the county wrote down, and replays it up to the day that is asked about.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -13,7 +14,7 @@ use mijie::input::{
 use mijie::protocol::Protocol;
 use mijie::response::{CalledRound, Day, Records, Teams, mornings, replay};
 use mijie::zone::{Lowering, ZoneEvent};
-use mijie::{Delivery, Need, Opening};
+use mijie::{Delivery, Need, Opening, PersonId, Timestamp};
 
 use crate::desk;
 
@@ -45,6 +46,9 @@ fn time_of_day(text: &str) -> Result<NaiveTime, String> {
         .map_err(|_| format!("expected a time such as 08:00, found {text:?}"))
 }
 
+/// When each contact was found, of those who became cases too.
+pub(crate) type Found = BTreeMap<PersonId, Timestamp>;
+
 /// What a folder holds.
 pub(crate) struct County {
     pub(crate) outbreak: Outbreak,
@@ -60,7 +64,7 @@ impl Morning {
     /// Replays every morning from the first case on, and shows the one that is asked about.
     pub(crate) fn show(
         &self,
-        mut see: impl FnMut(&Day<'_>, &County) -> Result<(), Box<dyn Error>>,
+        mut see: impl FnMut(&Day<'_>, &County, &Found) -> Result<(), Box<dyn Error>>,
     ) -> Result<(), Box<dyn Error>> {
         let protocol = desk::protocol(&self.protocol)?;
         let zone = protocol.time_zone();
@@ -84,20 +88,18 @@ impl Morning {
             Lowering::ByOrder
         };
         let last = instants.last().copied();
+        let mut found = Found::new();
         replay(&records, &protocol, lowering, &instants, |day| {
+            found.extend(day.orders.found());
             if Some(day.as_of) == last {
-                see(day, &county)?;
+                see(day, &county, &found)?;
             }
             Ok::<(), Box<dyn Error>>(())
         })
     }
 
     /// The mornings from the first case, or from the day asked about where that is earlier, to that day.
-    fn mornings(
-        &self,
-        county: &County,
-        protocol: &Protocol,
-    ) -> Result<Vec<mijie::Timestamp>, Box<dyn Error>> {
+    fn mornings(&self, county: &County, protocol: &Protocol) -> Result<Vec<Timestamp>, Box<dyn Error>> {
         let zone = protocol.time_zone();
         let known = || county.outbreak.cases.iter().filter_map(|case| case.known(zone));
         let after_last = known()

@@ -40,9 +40,9 @@ pub(super) struct Course {
 }
 
 impl Course {
-    /// `found` is the day on which the person was found; records and tests are those up to the question that belong to
+    /// `since` is the first day on which an answer was due; records and tests are those up to the question that belong to
     /// this exposure.
-    pub(super) fn of(found: NaiveDate, records: &[&FollowUp], tests: &[&Test], zone: FixedOffset) -> Self {
+    pub(super) fn of(since: NaiveDate, records: &[&FollowUp], tests: &[&Test], zone: FixedOffset) -> Self {
         let mut days: BTreeMap<NaiveDate, bool> = BTreeMap::new();
         for record in records {
             *days.entry(record.at.date(zone)).or_default() |= record.outcome.answered();
@@ -64,7 +64,7 @@ impl Course {
                     .any(|test| is_no_earlier(test.sampled, record.at, zone))
         };
         Self {
-            since: days.keys().next().map_or(found, |&first| first.min(found)),
+            since,
             answered,
             unanswered: u32::try_from(in_vain).unwrap_or(u32::MAX),
             symptoms: records

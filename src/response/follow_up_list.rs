@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::deadline::TransferState;
 use super::follow_up_course::{Course, FollowUpState};
-use super::open::Open;
+use super::follow_up_days::{FollowUpDays, is_followed, positive_since, records_from};
 use super::order::{Order, Orders, Standing};
 use super::period::TestState;
 use super::team::Teams;
@@ -90,7 +90,7 @@ pub struct Followed<'a> {
     pub standing: Standing,
     /// When the person was found to be a contact.
     pub found: Timestamp,
-    /// The first day on which an answer was due: the day found, or of an earlier record.
+    /// The first day on which an answer was due: the day found or moved, or of an earlier record; see [`follow_up()`].
     pub since: NaiveDate,
     /// The last day on which the person answered.
     pub answered: Option<NaiveDate>,
@@ -187,9 +187,12 @@ pub struct FollowUpList<'a> {
 /// That is everybody in quarantine, to be moved there, held, in monitoring, or positive and not yet a case. Nobody is
 /// followed any more whose order is over, nor whoever is only registered.
 ///
-/// An answer is due every day, from the day on which the person was found; a record of an earlier day shows that it was
-/// known earlier. Records and tests count from the day of the first exposure on, up to the instant; one of a date is taken
-/// as it begins. Of several records of one day one answer is enough. Days on which nobody tried are overdue, and count
+/// An answer is due every day, from the day on which the person was found, or was moved after the exposure if that is earlier; a record of an
+/// earlier day shows that it was known earlier. Whoever was found before the first exposure was known for another reason,
+/// as a general contact who became a close one: an answer is due from that exposure on, or from the first record since
+/// they were found. Of whom nothing is asked and a sample is positive, it is due from the day of the sample on. Records and
+/// tests count from the day of the first exposure on, or from the day found if earlier, up to the instant; one of a date is
+/// taken as it begins. Of several records of one day one answer is enough. Days on which nobody tried are overdue, and count
 /// neither for being lost nor against it. Symptoms are tested once a sample was taken no earlier: by the clock where both
 /// times are known, else on the same day or later.
 ///
@@ -255,12 +258,13 @@ pub fn follow_up<'a>(
         samples.entry(test.person).or_default().push(test);
     }
     let of_order = |order: &Order| {
-        let exposed = order.first_exposure.date(zone);
+        let from = records_from(order, orders);
         let mut records = records.get(&order.person).cloned().unwrap_or_default();
-        records.retain(|record| record.at.date(zone) >= exposed);
+        records.retain(|record| record.at.date(zone) >= from);
         let mut samples = samples.get(&order.person).cloned().unwrap_or_default();
-        samples.retain(|test| test.sampled.date(zone) >= exposed);
-        let course = Course::of(order.found.date(zone), &records, &samples, zone);
+        samples.retain(|test| test.sampled.date(zone) >= from);
+        let days = FollowUpDays::of(order, orders, records.iter().map(|record| record.at.date(zone)))?;
+        let course = Course::of(days.since, &records, &samples, zone);
         let home = gazetteer.homes.get(&order.person).copied();
         let area = home.and_then(|home| gazetteer.places.get(&home)?.area);
         let team = area.and_then(|area| teams.responsible(area, &gazetteer.areas));
@@ -268,7 +272,7 @@ pub fn follow_up<'a>(
         let state = course.state(today, rules.lost_after_days);
         let symptoms = course.symptoms.filter(|_| !positive);
         let confines = matches!(order.standing, Standing::Quarantine | Standing::Held);
-        Followed {
+        Some(Followed {
             person: order.person,
             home,
             area,
@@ -282,12 +286,12 @@ pub fn follow_up<'a>(
             symptoms,
             confined: confines && order.moved.is_some(),
             tasks: tasks(order, orders, state, course.open(), symptoms),
-        }
+        })
     };
     let list: Vec<Followed<'a>> = orders
         .iter()
         .filter(|order| is_followed(order.standing))
-        .map(of_order)
+        .filter_map(of_order)
         .collect();
     let others: BTreeSet<PersonId> = records
         .into_keys()
@@ -300,17 +304,6 @@ pub fn follow_up<'a>(
         teams,
         list,
         others: others.into_iter().collect(),
-    }
-}
-
-const fn is_followed(standing: Standing) -> bool {
-    match standing {
-        Standing::Positive
-        | Standing::ToMove
-        | Standing::Quarantine
-        | Standing::Held
-        | Standing::Monitoring => true,
-        Standing::Over | Standing::Registered => false,
     }
 }
 
@@ -358,22 +351,6 @@ fn tasks(
         tasks.push(due(TaskKind::Call, open));
     }
     tasks
-}
-
-/// The day of the first positive sample, which those who are not confined have among the unlisted alone.
-fn positive_since(order: &Order, orders: &Orders) -> NaiveDate {
-    let open = order.open.iter().find_map(|one| match one {
-        Open::Positive { sampled } => Some(*sampled),
-        Open::Pending { .. }
-        | Open::Inconclusive { .. }
-        | Open::NoLastTest { .. }
-        | Open::CloseContacts { .. } => None,
-    });
-    let unlisted = || {
-        let positive = orders.unlisted().iter().find(|one| one.person == order.person)?;
-        Some(positive.sampled)
-    };
-    open.or_else(unlisted).unwrap_or(orders.today())
 }
 
 /// The first day of the tests that were due by today and for which no sample was taken, nor for a later one.

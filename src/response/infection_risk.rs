@@ -36,11 +36,10 @@ pub struct InfectionRisks {
 ///
 /// The exposures of every link to the contact are counted with the hazard of their setting, indirect ones with what is
 /// left of it; spots and distances do not count. A source that is a contact itself counts with the probability that it is
-/// infected by links of earlier generations, on whatever day. With `h(d)` for the hazard cumulated on day `d` and `H(d)` for that of all
-/// days before, the probability of infection on `d` is `exp(-H(d)) (1 - exp(-h(d)))`, and on any day
-/// `1 - exp(-sum of h)`. Where two records of one pair overlap, both count; what
-/// links of several generations between one pair share counts once, in the first. Neither a negative test nor a vaccination
-/// lowers it.
+/// infected by links of earlier generations, on whatever day. With `h(d)` for the hazard cumulated on day `d` and `H(d)`
+/// for that of all days before, the probability of infection on `d` is `exp(-H(d)) (1 - exp(-h(d)))`, and on any day
+/// `1 - exp(-sum of h)`. Where two records of one pair overlap, both count; what links of several generations between one
+/// pair share counts once, in the first. Neither a negative test nor a vaccination lowers it.
 ///
 /// # Complexity
 ///

@@ -64,6 +64,7 @@ mod day;
 mod deadline;
 mod figures;
 mod follow_up_course;
+mod follow_up_days;
 mod follow_up_list;
 mod infection_risk;
 mod issue;

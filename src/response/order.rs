@@ -163,6 +163,11 @@ impl Orders {
         self.list.len()
     }
 
+    /// Drops the orders of everybody else.
+    pub(super) fn keep(&mut self, is_kept: impl Fn(PersonId) -> bool) {
+        self.list.retain(|order| is_kept(order.person));
+    }
+
     /// Whether there is no order at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{FixedOffset, NaiveDate, TimeDelta};
 use mijie::protocol::{CareKind, CareRules, Grade, Protocol, Rule, Setting, Stage, TransferHours};
 use mijie::response::{
-    Days, Figure, FigureKind, InvalidDays, Orders, Programme, Targets, TestState, Times, issue,
+    Days, Figure, FigureKind, FollowUpRules, InvalidDays, Order, Orders, Programme, Standing, Targets, Teams,
+    TestState, Times, follow_up, issue,
 };
 use mijie::source::{Pair, TransmissionTree};
 use mijie::{
-    Case, Cases, Contact, Encounter, FollowUp, FollowUpOutcome, Interval, Isolation, Moment, PersonId, Test,
-    TestResult, Tier, Timestamp, Tracing, VisitLog, VisitLogBuilder, trace,
+    Case, Cases, Contact, Encounter, FollowUp, FollowUpOutcome, Gazetteer, Interval, Isolation, Moment,
+    PersonId, Test, TestResult, Tier, Timestamp, Tracing, VisitLog, VisitLogBuilder, trace,
 };
 use proptest::prelude::*;
 
@@ -149,8 +150,20 @@ impl Scene {
 
     fn figures(&self, as_of: Timestamp, period: Days) -> Vec<Figure> {
         self.ask(as_of, |tracing, orders| {
-            Programme::new(tracing, orders, &self.follow_ups, Targets::default()).figures(period)
+            self.programme(tracing, orders).figures(period)
         })
+    }
+
+    fn programme(&self, tracing: &Tracing<'_>, orders: &Orders) -> Programme {
+        let targets = Targets::default();
+        Programme::new(
+            tracing,
+            orders,
+            &self.tests,
+            &self.found,
+            &self.follow_ups,
+            targets,
+        )
     }
 }
 
@@ -223,12 +236,12 @@ fn an_outbreak_is_counted_as_by_hand() {
         [
             // 16 h and 25 h; of 5 neither time is known.
             "sampling_to_report: 1 of 2, 1 apart",
-            // 2 had 12 h; 4 was moved when they ended. 1 is a case by now.
-            "found_to_quarantine: 1 of 2",
-            "found_to_quarantine (close): 1 of 2",
-            // 4 was moved on the day after 1 was sampled.
-            "sampling_to_quarantine: 1 of 2",
-            "sampling_to_quarantine (close): 1 of 2",
+            // 1 and 2 had 12 h, 1 a case by now; 4 was moved when they ended.
+            "found_to_quarantine: 1 of 3",
+            "found_to_quarantine (close): 1 of 3",
+            // 1 was moved 46 h after 0 was sampled, 4 on the day after 1 was.
+            "sampling_to_quarantine: 2 of 3",
+            "sampling_to_quarantine (close): 2 of 3",
             "known_as_contact: 1 of 3",
             "known_as_contact (close): 1 of 3",
             "in_quarantine_at_onset: 1 of 3",
@@ -242,16 +255,17 @@ fn an_outbreak_is_counted_as_by_hand() {
             "unlinked_cases: 2 of 3",
             "quarantined: 2 of 3",
             "quarantined (close): 2 of 3",
-            // 1 from 5 to 7 May, 4 from 8 to 10; 4 was to be from the 7th, 2 from the 4th to the 7th.
-            "quarantine_days: 6 of 11",
-            "quarantine_days (close): 6 of 11",
-            // 2 from 4 to 7 May, reached on the 5th and the 6th; 4 from 7 to 10. 3 is not followed up.
-            "follow_ups_answered: 2 of 8, 1 apart",
-            "follow_ups_answered (close): 2 of 8",
+            // 1 from 5 to 8 May, untested and so not let out on the 7th, 4 from 8 to 10; 1 was to be from the 4th, 4 from the
+            // 7th, 2 from the 4th to the 7th.
+            "quarantine_days: 7 of 13",
+            "quarantine_days (close): 7 of 13",
+            // 2 from 4 to 7 May, reached on the 5th and the 6th; 1 from 4 to 7, 4 from 7 to 10. 3 is not followed up.
+            "follow_ups_answered: 2 of 12, 1 apart",
+            "follow_ups_answered (close): 2 of 12",
             "follow_ups_answered (general): 0 of 0, 1 apart",
-            // 4 on 8 May; the test of the 10th may come yet.
-            "tests_taken: 1 of 1, 1 apart",
-            "tests_taken (close): 1 of 1, 1 apart",
+            // 4 on 8 May; the test of the 10th may come yet. 1 was not tested on the 5th and the 7th.
+            "tests_taken: 1 of 3, 1 apart",
+            "tests_taken (close): 1 of 3, 1 apart",
             "secondary_attack_rate: 1 of 4",
             "secondary_attack_rate (close): 1 of 3",
             "secondary_attack_rate (general): 0 of 1",
@@ -275,7 +289,7 @@ fn an_outbreak_is_counted_as_by_hand() {
     );
     assert_eq!(
         persons(FigureKind::FollowUpsAnswered),
-        [vec![2], vec![2, 4], vec![3]]
+        [vec![2], vec![1, 2, 4], vec![3]]
     );
     let times = find(&figures, FigureKind::SamplingToReport, None).times.unwrap();
     assert_eq!(
@@ -352,6 +366,98 @@ fn cases_without_symptoms_are_judged_at_their_sample_and_those_without_either_st
 }
 
 #[test]
+fn a_contact_who_became_a_case_counts_in_the_figures_of_contacts() {
+    // Found at noon of the 4th, moved after 30 h, sampled and reached on the 5th, a case on the 6th at 09:00.
+    let scene = Scene::default()
+        .met(0, 1, at(2, 9), 0.5)
+        .case(0, |case| case.sampled = Some(at(3, 20).into()))
+        .case(1, |case| case.sampled = Some(at(6, 9).into()))
+        .isolated(1, at(5, 18))
+        .negative(1, at(5, 19))
+        .followed(1, at(5, 9), FollowUpOutcome::Well)
+        .followed(1, at(6, 10), FollowUpOutcome::Symptomatic);
+    let told = |scene: &Scene, kind| {
+        let figures = scene.figures(at(10, 8), days(1, 11));
+        find(&figures, kind, None)
+            .to_string()
+            .replace(" 2022-05-01/2022-05-11", "")
+    };
+    let found = scene.clone().found(1, at(4, 12));
+    assert_eq!(
+        told(&found, FigureKind::FoundToQuarantine),
+        "found_to_quarantine: 0 of 1"
+    );
+    assert_eq!(
+        told(&found, FigureKind::SamplingToQuarantine),
+        "sampling_to_quarantine: 1 of 1"
+    );
+    // The 4th and the 5th; on the 6th a case answers.
+    assert_eq!(
+        told(&found, FigureKind::FollowUpsAnswered),
+        "follow_ups_answered: 1 of 2, 1 apart"
+    );
+    assert_eq!(told(&found, FigureKind::TestsTaken), "tests_taken: 1 of 1");
+    assert_eq!(
+        told(&found, FigureKind::QuarantineDays),
+        "quarantine_days: 2 of 3"
+    );
+
+    // Where it is not known when they were found, the record of the 5th and the move tell what they can.
+    assert_eq!(
+        told(&scene, FigureKind::FoundToQuarantine),
+        "found_to_quarantine: 0 of 0"
+    );
+    assert_eq!(
+        told(&scene, FigureKind::FollowUpsAnswered),
+        "follow_ups_answered: 1 of 1, 1 apart"
+    );
+    assert_eq!(
+        told(&scene, FigureKind::QuarantineDays),
+        "quarantine_days: 2 of 2"
+    );
+}
+
+#[test]
+fn a_contact_who_became_a_case_in_time_and_was_not_moved_stays_apart() {
+    let told = |known: Timestamp| {
+        let scene = Scene::default()
+            .met(0, 1, at(2, 9), 0.5)
+            .case(0, |case| case.sampled = Some(at(3, 20).into()))
+            .case(1, |case| case.sampled = Some(known.into()))
+            .found(1, at(4, 12));
+        let figures = scene.figures(at(10, 8), days(1, 11));
+        find(&figures, FigureKind::FoundToQuarantine, None).to_string()
+    };
+    assert_eq!(
+        told(at(5, 0)),
+        "found_to_quarantine 2022-05-01/2022-05-11: 0 of 0, 1 apart"
+    );
+    assert_eq!(
+        told(at(5, 1)),
+        "found_to_quarantine 2022-05-01/2022-05-11: 0 of 1"
+    );
+}
+
+#[test]
+fn isolation_from_before_the_exposure_is_no_quarantine_of_the_contact() {
+    let scene = Scene::default()
+        .met(0, 1, at(5, 9), 0.5)
+        .case(0, |case| case.onset = Some(may(6).into()))
+        .isolated(1, may(2))
+        .found(1, at(7, 9));
+    let figures = scene.figures(at(8, 8), days(1, 11));
+    let told = |kind| find(&figures, kind, None).to_string();
+    assert_eq!(
+        told(FigureKind::QuarantineDays),
+        "quarantine_days 2022-05-01/2022-05-11: 4 of 4"
+    );
+    assert_eq!(
+        told(FigureKind::FollowUpsAnswered),
+        "follow_ups_answered 2022-05-01/2022-05-11: 0 of 2"
+    );
+}
+
+#[test]
 fn nobody_at_all_is_zero_of_zero_and_no_number() {
     for figure in Scene::default().figures(at(10, 8), days(1, 11)) {
         assert_eq!(
@@ -398,7 +504,7 @@ fn a_tree_tells_how_many_cases_have_no_infector() {
             [Pair::new(person(0), person(1))],
         )
         .unwrap();
-        let programme = Programme::new(tracing, orders, &[], Targets::default());
+        let programme = scene.programme(tracing, orders);
         programme.with_tree(&tree).figures(days(1, 11))
     });
     let figure = find(&figures, FigureKind::CasesWithoutInfector, None);
@@ -500,6 +606,46 @@ impl Naive {
     }
 }
 
+/// An order, or the last one of a case.
+struct Naively {
+    order: Order,
+    as_of: Timestamp,
+    /// Whether it is known when they were found.
+    found: bool,
+    /// The last day on which they were seen as a contact.
+    seen_until: NaiveDate,
+    positive: Option<NaiveDate>,
+}
+
+impl Naively {
+    /// Whether an answer was due on a day up to the question, with the days on which it was tried.
+    fn is_to_be_reached(&self, day: NaiveDate, tried: impl Iterator<Item = NaiveDate>) -> bool {
+        let order = &self.order;
+        let over = match order.standing {
+            Standing::Registered => return false,
+            Standing::Over => {
+                let by_day = order.periods.iter().any(|period| day <= period.until);
+                let by_order = order.until.is_some_and(|until| day <= until.on);
+                !by_day && !by_order && order.released.is_none_or(|released| released <= day)
+            }
+            _ => false,
+        };
+        let [found, exposed] = [order.found, order.first_exposure].map(|time| time.date(china()));
+        let nothing_is_asked = order.periods.is_empty() && order.until.is_none();
+        if nothing_is_asked {
+            return exposed <= day && self.positive.is_some_and(|positive| positive <= day);
+        }
+        let known = exposed <= day && (found <= day || exposed <= order.start && order.start <= day);
+        let mut own = tried.filter(|&tried| exposed <= tried || found <= tried);
+        !over && (known || own.any(|tried| tried <= day))
+    }
+}
+
+fn positive_day(orders: &Orders, person: PersonId) -> Option<NaiveDate> {
+    let mut unlisted = orders.unlisted().iter();
+    Some(unlisted.find(|positive| positive.person == person)?.sampled)
+}
+
 /// One figure of one day, or of several where persons count once, by nested loops over everybody.
 #[expect(clippy::too_many_lines, reason = "one definition after the other")]
 fn naive(
@@ -541,37 +687,52 @@ fn naive(
             .copied()
     };
     let known_day = |case: &Case| case.known(china()).unwrap().date(china());
-    let end_of_stay = |contact: &Contact| {
-        let length = match contact.tier {
-            Tier::Close => 5,
-            Tier::Secondary => 2,
-            _ => return None,
-        };
-        Some(contact.last_exposure.date(china()) + TimeDelta::days(length))
-    };
+    // Everybody who has an order, and every case with the last one as a contact, as of becoming known.
+    let mut orders_of: Vec<Naively> = orders
+        .iter()
+        .map(|order| Naively {
+            order: order.clone(),
+            as_of,
+            found: true,
+            seen_until: today,
+            positive: positive_day(orders, order.person),
+        })
+        .collect();
+    for case in tracing.cases().iter() {
+        let at = case.known(china()).unwrap();
+        let earlier = tracing
+            .cases()
+            .iter()
+            .filter(|other| other.known(china()).unwrap() < at);
+        let earlier = Cases::new(earlier.copied()).unwrap();
+        let then = trace(tracing.log(), &earlier, tracing.protocol(), at);
+        let then = issue(&then, &scene.tests, &scene.found);
+        orders_of.extend(then.get(case.person).map(|order| Naively {
+            order: order.clone(),
+            as_of: at,
+            found: scene.found.contains_key(&case.person),
+            seen_until: at.date(china()) - TimeDelta::days(1),
+            positive: positive_day(&then, case.person),
+        }));
+    }
     // Whether a person was, and was to be, in quarantine on a day.
-    let stay = |order: &mijie::response::Order, day: NaiveDate| {
-        let Some(until) = order.until.filter(|_| day <= today) else {
+    let stay = |one: &Naively, day: NaiveDate| {
+        let order = &one.order;
+        let Some(until) = order.until.filter(|_| day <= one.as_of.date(china())) else {
             return (false, false);
         };
         let found = order.found.date(china());
         let Some(moved) = order.moved.map(|moved| moved.date(china())) else {
-            return (false, found <= day && day <= until.on);
+            return (false, one.found && found <= day && day <= until.on);
         };
         let in_time = match order.released {
             Some(released) => day <= released,
             None => day <= until.on || !order.open.is_empty(),
         };
-        (in_time && moved <= day, in_time && (moved <= day || found <= day))
-    };
-    let stay_before = |case: &Case, day: NaiveDate| {
-        let Some(contact) = before(case).filter(|contact| fits(contact.tier)) else {
-            return false;
-        };
-        let (Some(moved), Some(end)) = (moved(case.person), end_of_stay(&contact)) else {
-            return false;
-        };
-        moved.date(china()) <= day && day <= end && day <= known_day(case)
+        (
+            in_time && moved <= day,
+            in_time && (moved <= day || one.found && found <= day),
+        )
     };
     let all_days = || period.from().iter_days().take_while(|day| *day < period.until());
     let new: Vec<&Case> = tracing
@@ -579,7 +740,7 @@ fn naive(
         .iter()
         .filter(|case| period.contains(known_day(case)))
         .collect();
-    let orders_of_tier = || orders.iter().filter(|order| fits(order.tier));
+    let orders_of_tier = || orders_of.iter().filter(|one| fits(one.order.tier));
     match kind {
         FigureKind::SamplingToReport => {
             for case in new {
@@ -592,7 +753,8 @@ fn naive(
             }
         }
         FigureKind::FoundToQuarantine | FigureKind::SamplingToQuarantine => {
-            for order in orders_of_tier() {
+            for one in orders_of_tier().filter(|one| one.found) {
+                let (order, as_of) = (&one.order, one.as_of);
                 if order.until.is_none() || !period.contains(order.found.date(china())) {
                     continue;
                 }
@@ -612,7 +774,7 @@ fn naive(
                 match sampled.min_by_key(|moment| (moment.start(china()), *moment)) {
                     None => naive.lists[2].push(order.person),
                     Some(sampled) => {
-                        let end = moved(order.person);
+                        let end = moved(order.person).filter(|from| from.start(china()) <= as_of);
                         let seconds = between(sampled, end.unwrap_or(Moment::Instant(as_of)));
                         naive.timed(order.person, seconds, end.is_some(), 2 * 86_400);
                     }
@@ -668,34 +830,28 @@ fn naive(
             }
         }
         FigureKind::Quarantined => {
-            for order in orders_of_tier() {
+            for one in orders_of_tier() {
+                let order = &one.order;
                 if order.until.is_none() {
                     let begun = order
                         .moved
+                        .map(|moved| moved.max(order.first_exposure.min(order.found)))
                         .is_some_and(|moved| period.contains(moved.date(china())));
                     if begun {
                         naive.lists[2].push(order.person);
                     }
-                } else if all_days().any(|day| stay(order, day).1) {
-                    naive.one(order.person, all_days().any(|day| stay(order, day).0));
-                }
-            }
-            for case in tracing.cases().iter() {
-                if all_days().any(|day| stay_before(case, day)) {
-                    naive.one(case.person, true);
+                } else if all_days().any(|day| stay(one, day).1) {
+                    naive.one(order.person, all_days().any(|day| stay(one, day).0));
                 }
             }
         }
         FigureKind::QuarantineDays => {
             for day in all_days() {
-                for order in orders_of_tier() {
-                    let (was, asked) = stay(order, day);
+                for one in orders_of_tier() {
+                    let (was, asked) = stay(one, day);
                     if asked {
-                        naive.one(order.person, was);
+                        naive.one(one.order.person, was);
                     }
-                }
-                for case in tracing.cases().iter().filter(|case| stay_before(case, day)) {
-                    naive.one(case.person, true);
                 }
             }
         }
@@ -711,36 +867,34 @@ fn naive(
                     })
                     .map(|one| one.person)
                     .collect();
-                let due = |order: &mijie::response::Order| {
-                    let begun = order.found.date(china()) <= day || order.start <= day;
-                    let ordered = order.periods.iter().any(|period| day <= period.until);
-                    let asked = order.until.is_some_and(|until| day <= until.on);
-                    let lasts = order.released.is_some_and(|released| day <= released)
-                        || (order.moved.is_some() && order.until.is_some() && !order.open.is_empty());
-                    day <= today && begun && (ordered || asked || lasts)
+                let due = |one: &Naively| {
+                    let tried = scene.follow_ups.iter().filter(|record| {
+                        record.person == one.order.person && record.at.start(china()) <= one.as_of
+                    });
+                    day <= one.seen_until
+                        && one.is_to_be_reached(day, tried.map(|record| record.at.date(china())))
                 };
-                for order in orders_of_tier().filter(|order| due(order)) {
-                    naive.one(order.person, answered.contains(&order.person));
+                for one in orders_of_tier().filter(|one| due(one)) {
+                    naive.one(one.order.person, answered.contains(&one.order.person));
                 }
                 for person in answered {
-                    match orders.get(person) {
+                    match orders_of.iter().find(|one| one.order.person == person) {
                         None if tier.is_none() => naive.lists[2].push(person),
-                        Some(order) if fits(order.tier) && !due(order) => naive.lists[2].push(person),
+                        Some(one) if fits(one.order.tier) && !due(one) => naive.lists[2].push(person),
                         _ => {}
                     }
                 }
             }
         }
         FigureKind::TestsTaken => {
-            for order in orders_of_tier() {
-                for test in order
-                    .tests()
-                    .filter(|test| period.contains(test.on) && test.on <= today)
-                {
+            for one in orders_of_tier() {
+                let person = one.order.person;
+                let tests = one.order.tests();
+                for test in tests.filter(|test| period.contains(test.on) && test.on <= one.seen_until) {
                     match test.state {
-                        TestState::Taken { .. } => naive.one(order.person, true),
-                        TestState::Missed => naive.one(order.person, false),
-                        _ => naive.lists[2].push(order.person),
+                        TestState::Taken { .. } => naive.one(person, true),
+                        TestState::Missed => naive.one(person, false),
+                        _ => naive.lists[2].push(person),
                     }
                 }
             }
@@ -860,7 +1014,7 @@ proptest! {
     #[test]
     fn every_figure_is_what_nested_loops_count(scene in any_scene(), (as_of, period) in any_question()) {
         scene.ask(as_of, |tracing, orders| {
-            let figures = Programme::new(tracing, orders, &scene.follow_ups, Targets::default()).figures(period);
+            let figures = scene.programme(tracing, orders).figures(period);
             for figure in figures {
                 let naive = naive(&scene, tracing, orders, figure.kind, figure.tier, period);
                 let found = [&figure.numerator, &figure.denominator, &figure.apart];
@@ -888,7 +1042,7 @@ proptest! {
     #[test]
     fn single_days_add_up_to_the_whole_period(scene in any_scene(), (as_of, period) in any_question()) {
         scene.ask(as_of, |tracing, orders| {
-            let programme = Programme::new(tracing, orders, &scene.follow_ups, Targets::default());
+            let programme = scene.programme(tracing, orders);
             let whole = programme.figures(period);
             let each_day = period.from().iter_days().take_while(|day| *day < period.until());
             let by_day: Vec<Vec<Figure>> = each_day
@@ -899,6 +1053,31 @@ proptest! {
                 prop_assert_eq!(figure.numerator.number, sum(|figure| figure.numerator.number), "{}", figure);
                 prop_assert_eq!(figure.denominator.number, sum(|figure| figure.denominator.number), "{}", figure);
                 prop_assert_eq!(figure.apart.number, sum(|figure| figure.apart.number), "{}", figure);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn whoever_is_on_todays_list_is_to_be_followed_up_since_the_day_it_says(
+        scene in any_scene(),
+        (as_of, _) in any_question(),
+    ) {
+        scene.ask(as_of, |tracing, orders| {
+            let (teams, gazetteer) = (Teams::default(), Gazetteer::default());
+            let rules = FollowUpRules::default();
+            let list = follow_up(orders, &scene.follow_ups, &scene.tests, &teams, &gazetteer, rules);
+            let today = as_of.date(china());
+            let programme = scene.programme(tracing, orders);
+            let due = |day: NaiveDate| {
+                let figures = programme.figures(Days::new(day, day.succ_opt().unwrap()).unwrap());
+                find(&figures, FigureKind::FollowUpsAnswered, None).denominator.persons.clone()
+            };
+            let listed: Vec<PersonId> = list.iter().map(|one| one.person).collect();
+            prop_assert_eq!(due(today), listed);
+            for one in list.iter() {
+                prop_assert!(due(one.since).contains(&one.person));
+                prop_assert!(!due(one.since.pred_opt().unwrap()).contains(&one.person));
             }
             Ok(())
         })?;

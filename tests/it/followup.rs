@@ -381,6 +381,35 @@ fn an_earlier_record_shows_that_somebody_was_known_earlier() {
 }
 
 #[test]
+fn whoever_was_found_before_the_exposure_is_to_answer_from_the_exposure_on() {
+    // Known since the 5th for a lesser contact.
+    let county = county("cn-9")
+        .met(0, 1, "05-07T12:00")
+        .case(0, "05-08")
+        .found(1, "05-05T10:00");
+    let list = county.at("05-07T18:00");
+    assert_eq!(one(&list, 1).since.to_string(), "2022-05-07");
+    assert_eq!(one(&list, 1).state, FollowUpState::Due);
+    // Whoever was followed up by then is due since.
+    let followed = county.said(1, "05-05T11:00", NotReached).said(1, "05-06", Well);
+    let list = followed.at("05-08T08:00");
+    assert_eq!(one(&list, 1).since.to_string(), "2022-05-05");
+    assert_eq!(told(&list, 1).split("call ").nth(1), Some("05-07+1!"));
+}
+
+#[test]
+fn whoever_was_moved_before_being_found_is_to_answer_from_the_move_on() {
+    let since = |moved: &str| {
+        let county = pair().isolated(1, moved);
+        one(&county.at("05-09T12:00"), 1).since.to_string()
+    };
+    assert_eq!(since("05-08T10:00"), "2022-05-08");
+    assert_eq!(since("05-07T13:00"), "2022-05-07");
+    // A move from before the exposure had another reason.
+    assert_eq!(since("05-02"), "2022-05-09");
+}
+
+#[test]
 fn records_of_people_without_an_order_are_told_apart() {
     let county = pair()
         .said(7, "05-09", Well)

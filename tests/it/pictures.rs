@@ -454,6 +454,7 @@ fn the_title_comes_first_and_the_language_is_told() {
 }
 
 #[test]
+#[cfg(feature = "json")]
 fn a_curve_as_json_has_a_row_for_each_day_and_tier() {
     let cases = Cases::new([ill(0, "2022-05-07"), ill(1, "2022-05-07"), ill(2, "2022-05-09")]).unwrap();
     let known = |person: PersonId| (person.get() == 1).then_some(Tier::Close);
@@ -563,8 +564,7 @@ fn a_chain_is_the_same_whatever_ids_people_have() {
 
 #[test]
 fn a_case_met_before_it_counted_has_no_line_to_another_case() {
-    // Guo exposes Song on the first day, and Song, who falls ill nine days later, at once exposes Ma, who does so later
-    // still: Song was no source then.
+    // Guo exposes Song, who meets Ma an hour later, on 1 May. Song is a source from 2 May on, and Ma from 3 May.
     let ill = |onset: &'static str| {
         move |case: &mut crate::oracle::Case| case.onset = Some(When::Date(date(onset)))
     };
@@ -576,11 +576,12 @@ fn a_case_met_before_it_counted_has_no_line_to_another_case() {
         .visit("song", "mill", 13..15)
         .visit("ma", "mill", 13..15)
         .case("guo", ill("2022-05-02"))
-        .case("song", ill("2022-05-05"))
-        .case("ma", ill("2022-05-06"));
+        .case("song", ill("2022-05-04"))
+        .case("ma", ill("2022-05-05"));
     let picture = Drawn::of(met)
         .chain(&roster(&["guo", "song", "ma"]), Language::English)
         .unwrap();
+    assert!(says(&picture, "3 cases and 0 contacts"));
     assert!(says(&picture, "guo → song, first exposure 2022-05-01 10:00"));
     assert_eq!(count(&picture, "path", "link"), 1);
 }
@@ -592,7 +593,7 @@ fn a_timeline_begins_before_the_first_visit_and_leaves_out_earlier_tests() {
         .place("inn", "restaurant")
         .place("mill", "workshop")
         .visit("ma", "inn", 50..52)
-        .visit("ma", "mill", 30..32)
+        .visit("ma", "mill", 20..22)
         .visit("guo", "inn", 10..11)
         .case("guo", |case| case.onset = Some(When::Date(date("2022-05-03"))));
     let drawn = Drawn::of(late);
@@ -602,7 +603,7 @@ fn a_timeline_begins_before_the_first_visit_and_leaves_out_earlier_tests() {
         result: TestResult::Negative,
         round: None,
     };
-    let tests = [test(5), test(31)];
+    let tests = [test(-10), test(21)];
     let picture = drawn
         .timeline(&roster(&["ma", "guo"]), &tests, &[drawn.world.id("ma")])
         .unwrap();

@@ -26,7 +26,8 @@ const LEFT: f64 = 150.0;
 /// frames, isolation as a bar across, at the left end where it began before, and tests as dots, filled where positive.
 ///
 /// Time runs from a day before the first of these windows and exposures, or before the first visit of those people where
-/// there is none, to the instant of the question; what lies before or after it is not drawn. Two hundred people have room; of those beyond, the foot tells the number.
+/// there is none, to the instant of the question; what lies before or after it is not drawn. Two hundred people have room;
+/// of those beyond, the foot tells the number.
 ///
 /// # Errors
 ///

@@ -163,7 +163,8 @@ impl Plane {
             }
         }
         let [usual, shifted, lat] = bounds?;
-        let eastwards = shifted.1 - shifted.0 < usual.1 - usual.0;
+        let wide = usual.1 - usual.0;
+        let eastwards = wide > 180.0 && shifted.1 - shifted.0 < wide;
         let (west, east) = widened(if eastwards { shifted } else { usual });
         let (south, north) = widened(lat);
         let radians = f64::midpoint(south, north).to_radians();

@@ -8,14 +8,20 @@ use super::targets;
 use crate::case::Case;
 use crate::contact::Contact;
 use crate::follow_up::FollowUp;
+use crate::hop::Question;
 use crate::id::PersonId;
-use crate::protocol::{CareRules, Grade};
+use crate::protocol::Grade;
+use crate::record::Test;
+use crate::response::follow_up_days::FollowUpDays;
+use crate::response::issue::issue;
 use crate::response::order::{Order, Orders};
-use crate::response::period::{DueTest, later};
+use crate::response::period::DueTest;
 use crate::source::TransmissionTree;
+use crate::threads::{self, Crew};
 use crate::tier::Tier;
 use crate::time::{Moment, Timestamp};
-use crate::trace::{Tracing, trace};
+use crate::trace::Tracing;
+use crate::watch::Unwatched;
 
 /// A first and a last day, both included; none where the last is earlier.
 pub(super) type Stretch = (NaiveDate, NaiveDate);
@@ -36,32 +42,33 @@ pub(super) struct KnownCase {
     pub(super) contacts: BTreeMap<PersonId, Tier>,
 }
 
-/// A contact with an order.
+/// A contact with an order, or a case with the last order as a contact.
 #[derive(Clone, Debug)]
 pub(super) struct Ordered {
     pub(super) person: PersonId,
     pub(super) tier: Tier,
-    /// The day found.
-    pub(super) found: NaiveDate,
+    /// The day found; nothing for a case of whom it is not known when they were found to be a contact.
+    pub(super) found: Option<NaiveDate>,
     pub(super) move_to: Option<Move>,
-    /// The days of follow-up, up to the day of the question.
+    /// The days of follow-up, up to the last day on which the person was a contact.
     pub(super) followed: Option<Stretch>,
+    /// Those due by then.
     pub(super) tests: Vec<DueTest>,
 }
 
 /// How it stands with the move of a contact for whom quarantine is ordered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Move {
-    /// From being found to being moved, or to the instant of the question.
+    /// From being found to being moved, or to the last instant as a contact.
     pub(super) since_found_s: i64,
     /// The deadline, counted from being found, where the protocol sets one.
     pub(super) deadline_s: Option<i64>,
-    /// From the earliest positive sampling of a case who exposed them directly to being moved, or to the question.
+    /// From the earliest positive sampling of a case who exposed them directly to being moved, or to that instant.
     pub(super) since_sampling_s: Option<i64>,
     pub(super) moved: bool,
 }
 
-/// Days of quarantine of a contact, or of a case who was one; up to the day of the question.
+/// Days of quarantine of a contact, or of a case who was one; up to the last day on which the person was a contact.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stay {
     pub(super) person: PersonId,
@@ -100,14 +107,22 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn new(tracing: &Tracing<'_>, orders: &Orders, follow_ups: &[FollowUp]) -> Self {
+    pub(super) fn new(tracing: &Tracing<'_>, orders: &Orders, records: &Records<'_>) -> Self {
         let (zone, as_of) = (tracing.protocol().time_zone(), tracing.as_of());
         let today = as_of.date(zone);
-        let survey = Survey::new(tracing);
-        let cases = survey.cases();
-        let ordered = orders.iter().map(|order| survey.ordered(order, orders.today()));
-        let stays = orders.iter().map(|order| survey.stay(order, orders.today()));
-        let stays_before = cases.iter().filter_map(|case| survey.stay_before(case));
+        let survey = Survey::new(tracing, records);
+        let (cases, former) = survey.cases();
+        let mut asked: Vec<Asked<'_>> = orders.iter().map(|order| Asked::now(order, orders)).collect();
+        for orders in &former {
+            asked.extend(
+                orders
+                    .iter()
+                    .map(|order| Asked::before(order, orders, records.found)),
+            );
+        }
+        asked.sort_unstable_by_key(|one| one.order.person);
+        let ordered = asked.iter().map(|one| survey.ordered(one));
+        let stays = asked.iter().filter_map(Asked::stay);
         let contacts = tracing.contacts().iter().map(|contact| Exposed {
             person: contact.person,
             tier: contact.tier,
@@ -124,7 +139,8 @@ impl Facts {
                 case_after: Some((known.day - first).num_days()),
             })
         });
-        let answers = follow_ups
+        let answers = records
+            .follow_ups
             .iter()
             .filter(|one| one.outcome.answered() && one.at.start(zone) <= as_of)
             .map(|one| (one.person, one.at.date(zone)));
@@ -133,7 +149,7 @@ impl Facts {
             today,
             incubation_days: tracing.protocol().incubation().most_days,
             ordered: ordered.collect(),
-            stays: stays.chain(stays_before).collect(),
+            stays: stays.collect(),
             exposed: contacts.chain(were_contacts).collect(),
             answers: answers.collect(),
             infected: None,
@@ -163,9 +179,19 @@ impl Facts {
     }
 }
 
+/// What is known beside the tracing and its orders.
+pub(super) struct Records<'r> {
+    pub(super) tests: &'r [Test],
+    pub(super) found: &'r BTreeMap<PersonId, Timestamp>,
+    pub(super) follow_ups: &'r [FollowUp],
+}
+
 /// What is asked of the tracing.
 struct Survey<'t, 'a> {
     tracing: &'t Tracing<'a>,
+    records: &'t Records<'t>,
+    /// When it was tried to reach each person.
+    followed: BTreeMap<PersonId, Vec<Moment>>,
     zone: FixedOffset,
     as_of: Timestamp,
     /// The earliest isolation of each person.
@@ -177,7 +203,7 @@ struct Survey<'t, 'a> {
 }
 
 impl<'t, 'a> Survey<'t, 'a> {
-    fn new(tracing: &'t Tracing<'a>) -> Self {
+    fn new(tracing: &'t Tracing<'a>, records: &'t Records<'t>) -> Self {
         let (zone, as_of) = (tracing.protocol().time_zone(), tracing.as_of());
         let mut moved = BTreeMap::new();
         for isolation in tracing.log().isolations() {
@@ -205,8 +231,14 @@ impl<'t, 'a> Survey<'t, 'a> {
                 earliest(&mut sampled, link.person, of_source, zone);
             }
         }
+        let mut followed: BTreeMap<PersonId, Vec<Moment>> = BTreeMap::new();
+        for one in records.follow_ups {
+            followed.entry(one.person).or_default().push(one.at);
+        }
         Self {
             tracing,
+            records,
+            followed,
             zone,
             as_of,
             moved,
@@ -215,7 +247,9 @@ impl<'t, 'a> Survey<'t, 'a> {
         }
     }
 
-    fn cases(&self) -> Vec<KnownCase> {
+    /// Every case who is known, and for each instant at which some became known what they were asked to do as contacts
+    /// until then.
+    fn cases(&self) -> (Vec<KnownCase>, Vec<Orders>) {
         let linked: BTreeSet<PersonId> = self
             .links
             .values()
@@ -228,10 +262,11 @@ impl<'t, 'a> Survey<'t, 'a> {
                 by_instant.entry(known).or_default().push(case);
             }
         }
-        let mut cases = Vec::new();
-        for (at, new) in by_instant {
-            let before = self.contacts_before(at, &new);
-            cases.extend(new.into_iter().zip(before).map(|(case, before)| {
+        let by_instant: Vec<(Timestamp, Vec<&Case>)> = by_instant.into_iter().collect();
+        let before = threads::map(&by_instant, || (), |(), (at, new)| self.before(*at, new));
+        let (mut cases, mut former) = (Vec::new(), Vec::new());
+        for ((at, new), (contacts, orders)) in by_instant.into_iter().zip(before) {
+            cases.extend(new.into_iter().zip(contacts).map(|(case, before)| {
                 let person = case.person;
                 let isolated = case
                     .isolated
@@ -252,94 +287,133 @@ impl<'t, 'a> Survey<'t, 'a> {
                         .collect(),
                 }
             }));
+            former.extend(orders);
         }
         cases.sort_unstable_by_key(|known| known.case.person);
-        cases
+        (cases, former)
     }
 
-    /// What cases who became known at an instant were as contacts of the cases known before.
-    fn contacts_before(&self, at: Timestamp, new: &[&Case]) -> Vec<Option<Contact>> {
+    /// What cases who became known at an instant were as contacts of the cases known before, and their last orders.
+    fn before(&self, at: Timestamp, new: &[&Case]) -> (Vec<Option<Contact>>, Option<Orders>) {
         let earlier = at
             .to_unix()
             .checked_sub(1)
             .and_then(|before| Timestamp::from_unix(before).ok());
         let cases = earlier.map(|earlier| self.tracing.cases().known_by(earlier, self.zone));
         let Some(cases) = cases.filter(|cases| !cases.is_empty()) else {
-            return vec![None; new.len()];
+            return (vec![None; new.len()], None);
         };
-        let before = trace(self.tracing.log(), &cases, self.tracing.protocol(), at);
-        new.iter()
+        let question = Question {
+            log: self.tracing.log(),
+            cases: &cases,
+            protocol: self.tracing.protocol(),
+            as_of: at,
+        };
+        let before =
+            Tracing::find(question, Crew::Alone, &Unwatched).expect("nobody watches who could stop it");
+        let contacts: Vec<Option<Contact>> = new
+            .iter()
             .map(|case| before.contact(case.person).copied())
-            .collect()
+            .collect();
+        let orders = contacts.iter().any(Option::is_some).then(|| {
+            let mut orders = issue(&before, self.records.tests, self.records.found);
+            orders.keep(|person| new.iter().any(|case| case.person == person));
+            orders
+        });
+        (contacts, orders)
     }
 
-    fn ordered(&self, order: &Order, today: NaiveDate) -> Ordered {
-        let found = order.found.date(self.zone);
+    fn ordered(&self, asked: &Asked<'_>) -> Ordered {
+        let &Asked { order, orders, .. } = asked;
+        let as_of = orders.as_of();
         let moved = self
             .moved
             .get(&order.person)
             .copied()
             .filter(|_| order.moved.is_some());
         let move_to = order.until.map(|_| Move {
-            since_found_s: order.moved.unwrap_or(self.as_of).to_unix() - order.found.to_unix(),
+            since_found_s: order.moved.unwrap_or(as_of).to_unix() - order.found.to_unix(),
             deadline_s: order
                 .transfer
                 .map(|transfer| transfer.due.to_unix() - order.found.to_unix()),
             since_sampling_s: self.sampled.get(&order.person).map(|&sampled| {
-                let until = moved.unwrap_or(Moment::Instant(self.as_of));
+                let until = moved.unwrap_or(Moment::Instant(as_of));
                 seconds_between(sampled, until, self.zone)
             }),
             moved: order.moved.is_some(),
         });
-        // Whoever was never moved has no days of quarantine left once these have passed, and was to be followed up.
-        let asked = self.stay(order, today).asked.map(|(_, last)| last);
-        let last = order.last_day().into_iter().chain(asked).max();
+        let records = self.followed.get(&order.person).into_iter().flatten();
+        let records = records
+            .filter(|at| at.start(self.zone) <= as_of)
+            .map(|at| at.date(self.zone));
+        let days = FollowUpDays::of(order, orders, records);
+        let tests = order.tests().filter(|test| test.on <= asked.last);
         Ordered {
             person: order.person,
             tier: order.tier,
-            found,
+            found: asked.found,
             move_to,
-            followed: last.map(|last| (found.min(order.start), last.min(today))),
-            tests: order.tests().copied().collect(),
+            followed: days.map(|days| (days.since, days.last.min(asked.last))),
+            tests: tests.copied().collect(),
+        }
+    }
+}
+
+/// The order of a contact, or the last one of a case who was a contact before.
+struct Asked<'o> {
+    order: &'o Order,
+    orders: &'o Orders,
+    /// The day found, where known.
+    found: Option<NaiveDate>,
+    /// The last day on which follow-ups and tests were due.
+    last: NaiveDate,
+}
+
+impl<'o> Asked<'o> {
+    fn now(order: &'o Order, orders: &'o Orders) -> Self {
+        Self {
+            order,
+            orders,
+            found: Some(order.found.date(orders.time_zone())),
+            last: orders.today(),
         }
     }
 
-    fn stay(&self, order: &Order, today: NaiveDate) -> Stay {
-        let found = order.found.date(self.zone);
-        let moved = order.moved.map(|moved| moved.date(self.zone));
+    /// These orders are as of the instant at which the person became known as a case.
+    fn before(order: &'o Order, orders: &'o Orders, found: &BTreeMap<PersonId, Timestamp>) -> Self {
+        let of_order = order.found.date(orders.time_zone());
+        Self {
+            order,
+            orders,
+            found: found.contains_key(&order.person).then_some(of_order),
+            // From that day on they are seen as a case. Instants begin in 1970, so that there is a day before.
+            last: orders.today().pred_opt().unwrap_or(NaiveDate::MIN),
+        }
+    }
+
+    /// The quarantine up to the day of the orders; nothing for a case who was never moved, where it is not known when they
+    /// were found.
+    fn stay(&self) -> Option<Stay> {
+        let (order, zone, today) = (self.order, self.orders.time_zone(), self.orders.today());
+        // Isolation from before, for another reason, is no quarantine of this contact.
+        let first = order.first_exposure.min(order.found);
+        let moved = order.moved.map(|moved| moved.max(first).date(zone));
         let (asked, kept) = match (order.until, moved) {
             (Some(until), Some(moved)) => {
                 // Whoever lacks a condition of release is kept.
                 let held = if order.open.is_empty() { until.on } else { today };
                 let last = order.released.unwrap_or(held).min(today);
-                (Some((found.min(moved), last)), Some((moved, last)))
+                let from = self.found.map_or(moved, |found| found.min(moved));
+                (Some((from, last)), Some((moved, last)))
             }
-            (Some(until), None) => (Some((found, until.on.min(today))), None),
+            (Some(until), None) => (Some((self.found?, until.on.min(today))), None),
             (None, moved) => (None, moved.map(|moved| (moved, moved))),
         };
-        Stay {
+        Some(Stay {
             person: order.person,
             tier: order.tier,
             asked,
             kept,
-        }
-    }
-
-    /// The quarantine of a case before it became known.
-    fn stay_before(&self, known: &KnownCase) -> Option<Stay> {
-        let before = known.before?;
-        let moved = self.moved.get(&before.person)?.date(self.zone);
-        let days = self
-            .tracing
-            .protocol()
-            .care()
-            .map_or(0, |care: &CareRules| care.quarantine_days(before.tier));
-        let last = later(before.last_exposure.date(self.zone), days).min(known.day);
-        (days > 0 && moved <= last).then_some(Stay {
-            person: before.person,
-            tier: before.tier,
-            asked: Some((moved, last)),
-            kept: Some((moved, last)),
         })
     }
 }

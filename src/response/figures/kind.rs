@@ -176,15 +176,17 @@ impl FigureKind {
                  reported at most {report_hours} h after the sampling; apart, those of whom one of the two is not known."
             ),
             Self::FoundToQuarantine => format!(
-                "Of the contacts found in the period for whom a quarantine is ordered and who were moved or whose target \
-                 has passed, those moved by the protocol's transfer deadline, or where it sets none at most \
-                 {quarantine_hours} h after they were found; apart, those not moved who have time left."
+                "Of the contacts found in the period for whom a quarantine is ordered, whatever became of them, and who \
+                 were moved or whose target passed before they became a case, those moved by the protocol's transfer \
+                 deadline, or where it sets none at most {quarantine_hours} h after they were found; apart, those not \
+                 moved who have time left or had when they became a case."
             ),
             Self::SamplingToQuarantine => format!(
-                "Of the contacts found in the period for whom a quarantine is ordered, whom a case with a known positive \
-                 sampling exposed directly, and who were moved or whose target has passed, those moved at most \
-                 {sampling_to_quarantine_hours} h after the earliest such sampling; apart, those whom no such case exposed \
-                 directly, and those not moved who have time left."
+                "Of the contacts found in the period for whom a quarantine is ordered, whatever became of them, whom a \
+                 case with a known positive sampling exposed directly, and who were moved or whose target passed before \
+                 they became a case, those moved at most {sampling_to_quarantine_hours} h after the earliest such \
+                 sampling; apart, those whom no such case exposed directly, and those not moved who have time left or had \
+                 when they became a case."
             ),
             Self::KnownAsContact => "Of the cases who became known in the period, those who were contacts, of the tier \
                  where one is named, in the tracing of the cases known strictly before, as of that instant."
@@ -211,18 +213,18 @@ impl FigureKind {
                  those without an infector there; apart, those who are not in the tree."
                 .to_owned(),
             Self::Quarantined => "Of the persons who were to be in quarantine as contacts on some day of the period up to \
-                 the day of the question, those who were in quarantine on some such day; apart, contacts of whom no \
+                 the day of the question, or up to the day on which they became a case, those who were in quarantine on some such day; apart, contacts of whom no \
                  quarantine is asked and whose isolation began in the period."
                 .to_owned(),
-            Self::QuarantineDays => "Of the days of the period up to the day of the question on which a person was to be \
-                 in quarantine as a contact, those on which the person was."
+            Self::QuarantineDays => "Of the days of the period up to the day of the question, or up to the day of becoming \
+                 a case, on which a person was to be in quarantine as a contact, those on which the person was."
                 .to_owned(),
-            Self::FollowUpsAnswered => "Of the days of the period up to the day of the question on which a contact was to \
-                 be followed up, those on which the contact was reached and told how they are; apart, days on which a \
+            Self::FollowUpsAnswered => "Of the days of the period up to the day of the question, or before the day of \
+                 becoming a case, on which a contact was to be followed up, those on which the contact was reached and told how they are; apart, days on which a \
                  person answered without being followed up as a contact."
                 .to_owned(),
-            Self::TestsTaken => "Of the tests of contacts that were due on a day of the period and were taken or missed, \
-                 those taken, on that day or before the next was due; apart, those due on the day of the question and \
+            Self::TestsTaken => "Of the tests of contacts that were due on a day of the period, before the day of becoming \
+                 a case, and were taken or missed, those taken, on that day or before the next was due; apart, those due on the day of the question and \
                  not taken yet."
                 .to_owned(),
             Self::SecondaryAttackRate => format!(

@@ -16,14 +16,19 @@
 //!   being moved they run as transfer deadlines do: of a move of which only the day is known the midnight counts.
 //! - *Whoever was not moved in time* counts against the programme from the end of the target on, and not only once moved:
 //!   a median over those moved alone looks better the more are never moved. Times, quartiles and means are of those moved.
-//! - *In quarantine* is a contact from the day of the isolation to the last day of quarantine, or, where something stands
+//! - *In quarantine* is a contact from the day of the isolation, but of no day before both the first exposure and being
+//!   found, to the last day of quarantine, or, where something stands
 //!   against release, to the day of release or of the question. *To be* in quarantine is the same person from the day found,
-//!   where that is earlier; and a contact who was not moved, up to the last day as ordered. A case who was a contact
-//!   with quarantine before, and has a row among the isolations, counts as such up to the day of becoming known, at
-//!   longest to the last day of quarantine as the contact of then; when they were found is not known any more, so their
-//!   days to be in quarantine begin with those in quarantine.
-//! - *To be followed up* is a contact from the day found, or the first day of the order if earlier, to its last day,
-//!   monitoring too, or to the last day of quarantine where that is later. Contacts who became cases have no order any more: their days are among those apart.
+//!   where that is earlier; and a contact who was not moved, up to the last day as ordered.
+//! - *To be followed up* is a contact on the days of [`follow_up()`](super::follow_up()): from the day found or moved, or of
+//!   an earlier record, to the last day that is ordered, monitoring too, or of quarantine where that is later. Whoever is
+//!   in today's list is to be followed up today.
+//! - *Contacts who became cases* count as the contacts that they were, whatever became of them, so that a programme does
+//!   not look better or worse the more of its contacts fall ill: by the orders as of the instant at which they became known,
+//!   made from the cases known strictly before. Quarantine ends with the day on which they became known, follow-ups and
+//!   tests with the day before. Of whom it is not known when they were found, no figure from being found on tells, and their
+//!   days to be in quarantine begin with those in quarantine. An isolation of the case after that instant is none of the
+//!   contact.
 //! - *Secondary attack rate* is that of the programme's own contacts, by what was known of them: of those first exposed
 //!   in the period, who became known as a case within the greatest incubation of the protocol. Who was first exposed
 //!   lately may become a case yet. What links say in hindsight, with exposures inside the time of infection, by tier and by
@@ -36,6 +41,8 @@ mod kind;
 mod parts;
 mod targets;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 pub use self::days::{Days, InvalidDays};
@@ -43,12 +50,15 @@ pub use self::figure::{Figure, Tally, Times};
 pub use self::kind::{FigureKind, FigureUnit};
 pub use self::targets::Targets;
 
-use self::facts::Facts;
+use self::facts::{Facts, Records};
 use self::figure::Sum;
 use super::order::Orders;
 use crate::follow_up::FollowUp;
+use crate::id::PersonId;
+use crate::record::Test;
 use crate::source::TransmissionTree;
 use crate::tier::Tier;
+use crate::time::Timestamp;
 use crate::trace::Tracing;
 
 /// A programme as it stands at an instant, ready to be asked for the figures of any days.
@@ -89,7 +99,7 @@ use crate::trace::Tracing;
 /// let tracing = trace(&log, &cases, &protocol, "2022-05-11T08:00:00+08:00".parse()?);
 /// let orders = issue(&tracing, &[], &BTreeMap::new());
 ///
-/// let programme = Programme::new(&tracing, &orders, &[], Targets::default());
+/// let programme = Programme::new(&tracing, &orders, &[], &BTreeMap::new(), &[], Targets::default());
 /// let figures = programme.figures(Days::new("2022-05-08".parse()?, "2022-05-11".parse()?)?);
 /// let of = |kind| figures.iter().find(|figure| figure.kind == kind).ok_or("every figure is there");
 ///
@@ -111,17 +121,31 @@ impl Programme {
     /// Gathers what the figures are made of.
     ///
     /// The tracing, and the orders made of it by [`issue()`](super::issue()), are those of the instant of the question, of
-    /// the cases known by then; `follow_ups` may be in any order and be of anybody. Tests are in the orders, isolations
-    /// in the log.
+    /// the cases known by then. `tests` and `found` are what the orders were made with. They tell how contacts fared who
+    /// became cases: `found` is to hold these too, so that it is carried on from question to question and not only
+    /// [`Orders::found`] of the last. `follow_ups` may be in any order and be of anybody; isolations are in the log.
     ///
     /// # Complexity
     ///
-    /// One [`trace()`](crate::trace()) for each instant at which cases became known, and every link of the first generation
-    /// once.
+    /// Every link of the first generation once; and one [`trace()`](crate::trace()) for each instant at which cases became
+    /// known, each on one thread, and one [`issue()`](super::issue()) where one of them was a contact before; many at a time
+    /// with the feature `parallel`.
     #[must_use]
-    pub fn new(tracing: &Tracing<'_>, orders: &Orders, follow_ups: &[FollowUp], targets: Targets) -> Self {
+    pub fn new(
+        tracing: &Tracing<'_>,
+        orders: &Orders,
+        tests: &[Test],
+        found: &BTreeMap<PersonId, Timestamp>,
+        follow_ups: &[FollowUp],
+        targets: Targets,
+    ) -> Self {
+        let records = Records {
+            tests,
+            found,
+            follow_ups,
+        };
         Self {
-            facts: Facts::new(tracing, orders, follow_ups),
+            facts: Facts::new(tracing, orders, &records),
             targets,
         }
     }

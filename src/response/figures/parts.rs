@@ -27,7 +27,7 @@ impl Facts {
     ) -> Parts {
         let of_tier = |other: Tier| tier.is_none_or(|tier| tier == other);
         let ordered = || self.ordered.iter().filter(|one| of_tier(one.tier));
-        let found = || ordered().filter(|one| period.contains(one.found));
+        let found = || ordered().filter(|one| one.found.is_some_and(|found| period.contains(found)));
         let stays = || self.stays.iter().filter(|stay| of_tier(stay.tier));
         match kind {
             FigureKind::SamplingToReport => self.of_cases(period, |known| {
@@ -94,7 +94,7 @@ impl Facts {
             FigureKind::FollowUpsAnswered => self.follow_ups(period, tier),
             FigureKind::TestsTaken => ordered()
                 .flat_map(|one| one.tests.iter().map(|test| (one.person, test)))
-                .filter(|(_, test)| period.contains(test.on) && test.on <= self.today)
+                .filter(|(_, test)| period.contains(test.on))
                 .map(|(person, test)| (person, taken(test)))
                 .collect(),
             FigureKind::SecondaryAttackRate => self
