@@ -37,7 +37,7 @@ struct Args {
     /// Print every day of every edition, too
     #[arg(long)]
     by_day: bool,
-    /// Folder for what_if.csv, with a row for each edition and day
+    /// Folder for the table of the replays, with a row for each edition and day
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ pub(crate) enum Failure {
     /// A file or folder cannot be read or written.
     File { path: PathBuf, cause: io::Error },
     /// The county cannot read its own tables, or make sense of them.
-    Response(Box<dyn error::Error>),
+    Response(Box<dyn error::Error + Send + Sync>),
     /// A table cannot be written.
     Table { path: PathBuf, cause: csv::Error },
 }

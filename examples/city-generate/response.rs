@@ -20,6 +20,8 @@ use mijie::{
     VisitLog, VisitLogBuilder,
 };
 
+type Cause = Box<dyn Error + Send + Sync>;
+
 use crate::draws::{Draws, Stream};
 use crate::failure::Failure;
 use crate::tables::Folder;
@@ -97,12 +99,7 @@ struct Deeds {
 }
 
 impl<'a> County<'a> {
-    fn open(
-        folder: &Folder,
-        draws: &'a Draws,
-        start: NaiveDate,
-        guest: &str,
-    ) -> Result<Self, Box<dyn Error>> {
+    fn open(folder: &Folder, draws: &'a Draws, start: NaiveDate, guest: &str) -> Result<Self, Cause> {
         let protocol = edition::cn_8_field();
         let zone = protocol.time_zone();
         let outbreak = read_folder(folder.root(), zone, Mode::Strict)?;
@@ -201,7 +198,7 @@ impl<'a> County<'a> {
         }
     }
 
-    fn live(&mut self, day: u32) -> Result<(), Box<dyn Error>> {
+    fn live(&mut self, day: u32) -> Result<(), Cause> {
         self.report_round(day)?;
         let log = self.log()?;
         let records = Records {
@@ -226,7 +223,7 @@ impl<'a> County<'a> {
                 self.clean(day, morning, &mut deeds);
                 self.lower(day, morning, &mut deeds);
             }
-            Ok::<(), Box<dyn Error>>(())
+            Ok::<(), Cause>(())
         })?;
         deeds.tests.extend(self.swab(day));
         self.isolations.extend(deeds.isolations);
@@ -239,7 +236,7 @@ impl<'a> County<'a> {
     }
 
     /// The log with everybody who was isolated by now.
-    fn log(&self) -> Result<VisitLog, Box<dyn Error>> {
+    fn log(&self) -> Result<VisitLog, Cause> {
         let mut log = VisitLogBuilder::new();
         for (&place, register) in &self.outbreak.gazetteer.places {
             log.add_place(place, register.kind);
@@ -458,7 +455,7 @@ impl<'a> County<'a> {
     }
 
     /// In the evening a round is counted, community by community.
-    fn report_round(&mut self, day: u32) -> Result<(), Box<dyn Error>> {
+    fn report_round(&mut self, day: u32) -> Result<(), Cause> {
         let before = day
             .checked_sub(1)
             .and_then(|day| ROUNDS.iter().position(|&of| of == day));

@@ -65,6 +65,10 @@ fn every_public_value_crosses_threads() {
         protocol::Rule,
         protocol::RuleSet,
     )>();
+}
+
+#[test]
+fn every_public_value_of_the_response_crosses_threads() {
     crosses_threads::<(
         response::CalledRound,
         response::Day<'static>,

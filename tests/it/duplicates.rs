@@ -281,8 +281,8 @@ proptest! {
     }
 }
 
-fn moment(text: &str) -> Option<Moment> {
-    Some(text.parse().unwrap())
+fn moment(text: &str) -> Moment {
+    text.parse().unwrap()
 }
 
 fn one_case(cases: [Case; 2]) -> (Case, Vec<MergeConflict>) {
@@ -296,18 +296,22 @@ fn one_case(cases: [Case; 2]) -> (Case, Vec<MergeConflict>) {
 fn two_cases_of_one_person_are_one_with_all_that_either_tells() {
     let (case, conflicts) = one_case([
         Case {
-            onset: moment("2022-05-07"),
+            onset: Some(moment("2022-05-07")),
             ..Case::new(id(0))
         },
         Case {
-            sampled: moment("2022-05-08"),
-            isolated: moment("2022-05-09"),
+            sampled: Some(moment("2022-05-08")),
+            isolated: Some(moment("2022-05-09")),
             ..Case::new(id(1))
         },
     ]);
     assert_eq!(
         (case.onset, case.sampled, case.isolated),
-        (moment("2022-05-07"), moment("2022-05-08"), moment("2022-05-09"))
+        (
+            Some(moment("2022-05-07")),
+            Some(moment("2022-05-08")),
+            Some(moment("2022-05-09"))
+        )
     );
     assert_eq!(conflicts, []);
 }
@@ -316,20 +320,24 @@ fn two_cases_of_one_person_are_one_with_all_that_either_tells() {
 fn what_two_cases_of_one_person_contradict_each_other_in_is_told_and_no_window_becomes_shorter() {
     let (case, conflicts) = one_case([
         Case {
-            onset: moment("2022-05-07"),
-            isolated: moment("2022-05-09"),
+            onset: Some(moment("2022-05-07")),
+            isolated: Some(moment("2022-05-09")),
             status: CaseStatus::Asymptomatic,
             ..Case::new(id(0))
         },
         Case {
-            onset: moment("2022-05-06"),
-            isolated: moment("2022-05-10"),
+            onset: Some(moment("2022-05-06")),
+            isolated: Some(moment("2022-05-10")),
             ..Case::new(id(1))
         },
     ]);
     assert_eq!(
         (case.onset, case.isolated, case.status),
-        (moment("2022-05-06"), moment("2022-05-10"), CaseStatus::Confirmed)
+        (
+            Some(moment("2022-05-06")),
+            Some(moment("2022-05-10")),
+            CaseStatus::Confirmed
+        )
     );
     let date = |column, kept: &str, other: &str| MergeConflict::Date {
         person: id(0),
@@ -355,12 +363,12 @@ fn what_two_cases_of_one_person_contradict_each_other_in_is_told_and_no_window_b
 fn a_report_before_the_sampling_of_the_other_is_dropped_and_told() {
     let (case, conflicts) = one_case([
         Case {
-            onset: moment("2022-05-01"),
-            reported: moment("2022-05-02"),
+            onset: Some(moment("2022-05-01")),
+            reported: Some(moment("2022-05-02")),
             ..Case::new(id(0))
         },
         Case {
-            sampled: moment("2022-05-08"),
+            sampled: Some(moment("2022-05-08")),
             ..Case::new(id(1))
         },
     ]);

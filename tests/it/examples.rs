@@ -243,6 +243,7 @@ fn daily_briefing_tells_the_meeting_in_two_languages() {
 
 #[test]
 fn fourteen_mornings_are_told_and_planned_with_the_same_counts() {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
     for day in 9..=22 {
         let date = format!("2022-05-{day:02}");
         let told = printed(example("daily-briefing", &["--date", &date]));
@@ -262,7 +263,7 @@ fn fourteen_mornings_are_told_and_planned_with_the_same_counts() {
             "supplies.csv",
         ] {
             let table = fs::read_to_string(Path::new(&out).join(name)).expect(name);
-            assert!(table.lines().count() > 1, "{date}: {name} is empty");
+            *rows.entry(name).or_insert(0) += table.lines().count() - 1;
         }
         let problems = fs::read_to_string(Path::new(&out).join("problems.csv")).expect("problems.csv");
         let counts = told
@@ -271,6 +272,7 @@ fn fourteen_mornings_are_told_and_planned_with_the_same_counts() {
         let counts = counts.map(|(_, count)| count.trim_end_matches(')').parse::<usize>().expect("a number"));
         assert_eq!(counts.sum::<usize>(), problems.lines().count() - 1, "{date}");
     }
+    assert!(rows.values().all(|&rows| rows > 0), "{rows:?}");
 }
 
 #[test]
@@ -1060,7 +1062,7 @@ fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
     for (line, name) in lines.zip(files) {
         assert!(line.starts_with(&format!("{out}/{name}: ")), "{line}");
         let file = fs::read_to_string(path(&dir, &format!("out/{name}"))).expect("the file is there");
-        if name.ends_with(".svg") {
+        if name != "zones.geojson" {
             let document = roxmltree::Document::parse(&file).expect("XML");
             assert!(
                 document

@@ -722,7 +722,9 @@ fn naive(
             return (false, false);
         };
         let found = order.found.date(china());
-        let Some(moved) = order.moved.map(|moved| moved.date(china())) else {
+        // Not for another reason, before anybody knew or could know.
+        let earliest = order.first_exposure.min(order.found);
+        let Some(moved) = order.moved.map(|moved| moved.max(earliest).date(china())) else {
             return (false, one.found && found <= day && day <= until.on);
         };
         let in_time = match order.released {

@@ -491,7 +491,7 @@ fn a_workbook_reads_as_the_text_does() {
             .unwrap()
             .write(3, 0, 3.0)
             .unwrap();
-        sheet.write_with_format(1, 1, &day(5, 7), &format).unwrap();
+        sheet.write_with_format(1, 1, day(5, 7), &format).unwrap();
         sheet.write(2, 1, 44_689).unwrap();
         sheet.write(3, 1, 20_220_509).unwrap();
         for (row, word) in (1..).zip(["确诊", "无症状", "疑似"]) {
@@ -521,7 +521,7 @@ fn a_workbook_with_times_of_day_in_columns_of_their_own() {
         sheet.write(1, 0, 138_001).unwrap();
         sheet.write(1, 1, "5月7日").unwrap();
         sheet
-            .write_with_format(1, 3, &ExcelDateTime::from_hms(15, 20, 0).unwrap(), &format)
+            .write_with_format(1, 3, ExcelDateTime::from_hms(15, 20, 0).unwrap(), &format)
             .unwrap();
     });
     let text = COUNTY.replace(
@@ -584,7 +584,7 @@ fn what_a_workbook_hides_behind_a_cell_is_said() {
     );
     let long = workbook(|sheet| {
         row(sheet);
-        sheet.write(1, 0, 620_102_198_705_071_234_i64 as f64).unwrap();
+        sheet.write(1, 0, 620_102_198_705_071_234.0).unwrap();
     });
     assert_eq!(
         refusal(long, &county()),

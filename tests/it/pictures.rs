@@ -441,7 +441,7 @@ fn the_title_comes_first_and_the_language_is_told() {
             let root = document.root_element();
             let names: Vec<&str> = root
                 .children()
-                .filter(|node| node.is_element())
+                .filter(roxmltree::Node::is_element)
                 .map(|node| node.tag_name().name())
                 .collect();
             assert_eq!(names[..2], ["title", "desc"]);

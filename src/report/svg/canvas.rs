@@ -192,9 +192,10 @@ fn legible(text: &str, columns: usize) -> String {
     cut(text, columns)
         .chars()
         .map(|character| match character {
-            // A key could have what stands behind it read backwards.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
+            // By those of the first two ranges a key could have what stands behind it read backwards.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
+                char::REPLACEMENT_CHARACTER
+            }
             other if other.is_control() => char::REPLACEMENT_CHARACTER,
             other => other,
         })

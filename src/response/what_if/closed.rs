@@ -273,7 +273,7 @@ impl<'a> Closed<'a> {
         let unregistered = |area: AreaId| {
             let lives_there = |&inner: &AreaId| areas.ancestors(inner).any(|around| around.id == area);
             let population = areas.get(area).and_then(|area| area.population);
-            population.filter(|_| !self.residents.keys().any(|inner| lives_there(inner)))
+            population.filter(|_| !self.residents.keys().any(lives_there))
         };
         let Some(population) = unregistered(area) else {
             return 0;
