@@ -54,7 +54,7 @@ mod orders;
 mod parquet;
 #[cfg(feature = "svg")]
 mod pictures;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "geojson", all(feature = "csv", feature = "json", feature = "xml")))]
 mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
