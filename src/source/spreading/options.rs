@@ -80,7 +80,7 @@ impl SpreadingOptions {
         }
     }
 
-    /// Sets how many permutations are drawn for [`family_p`](SpreadingPlace::family_p); nothing else is drawn.
+    /// Sets how many permutations are drawn for [`family_p`](crate::source::SpreadingPlace::family_p); nothing else is drawn.
     ///
     /// # Errors
     ///
