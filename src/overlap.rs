@@ -23,13 +23,13 @@ pub(crate) fn rows_within(
     (start, end): (u32, u32),
     mut each: impl FnMut(Row),
 ) {
-    let (starts, ends) = (log.starts(), log.ends());
+    let log = log.lookup();
     let mut row = rows.start;
     while row < own {
         let (next_block, latest_end) = log.block_of(row);
         let stop = next_block.min(own);
         if latest_end > start {
-            for (at, &other_end) in (row..).zip(&ends[row..stop]) {
+            for (at, &other_end) in (row..).zip(&log.ends[row..stop]) {
                 if other_end > start {
                     each(log.row(at));
                 }
@@ -38,7 +38,7 @@ pub(crate) fn rows_within(
         row = stop;
     }
     for (at, (&other_start, &other_end)) in
-        (own..).zip(starts[own..rows.end].iter().zip(&ends[own..rows.end]))
+        (own..).zip(log.starts[own..rows.end].iter().zip(&log.ends[own..rows.end]))
     {
         if other_start >= end {
             break;
@@ -61,6 +61,7 @@ pub(crate) fn rows_of_person_within(
     let at_place = log.rows_at(place);
     let own = log.rows_of(person);
     let from = own.partition_point(|&row| (row as usize) < at_place.start);
+    let log = log.lookup();
     own[from..]
         .iter()
         .take_while(|&&row| (row as usize) < at_place.end)

@@ -107,6 +107,35 @@ pub(crate) struct Row {
     pub(crate) spot: Option<u32>,
 }
 
+/// The columns that the kernel looks up, taken from the log once for many rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Lookup<'a> {
+    pub(crate) starts: &'a [u32],
+    pub(crate) ends: &'a [u32],
+    persons: &'a [u32],
+    spots: &'a [u32],
+    block_latest_end: &'a [u32],
+}
+
+impl Lookup<'_> {
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> Row {
+        Row {
+            person: self.persons[row],
+            start: self.starts[row],
+            end: self.ends[row],
+            spot: self.spots.get(row).copied().filter(|&spot| spot != NO_SPOT),
+        }
+    }
+
+    /// The block of a row, the first row after that block, and the latest end within it.
+    #[inline]
+    pub(crate) fn block_of(&self, row: usize) -> (usize, u32) {
+        let block = row >> BLOCK_BITS;
+        ((block + 1) << BLOCK_BITS, self.block_latest_end[block])
+    }
+}
+
 impl VisitLog {
     /// How many visits there are, after uniting.
     #[must_use]
@@ -315,18 +344,20 @@ impl VisitLog {
     }
 
     #[inline]
-    pub(crate) fn row(&self, row: usize) -> Row {
-        Row {
-            person: self.records.persons[row],
-            start: self.records.starts[row],
-            end: self.records.ends[row],
-            spot: self
-                .records
-                .spots
-                .get(row)
-                .copied()
-                .filter(|&spot| spot != NO_SPOT),
+    pub(crate) fn lookup(&self) -> Lookup<'_> {
+        let records = &*self.records;
+        Lookup {
+            starts: &records.starts,
+            ends: &records.ends,
+            persons: &records.persons,
+            spots: &records.spots,
+            block_latest_end: &records.block_latest_end,
         }
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> Row {
+        self.lookup().row(row)
     }
 
     /// Persons, starts and ends of rows.
@@ -371,13 +402,6 @@ impl VisitLog {
     #[inline]
     pub(crate) fn ends(&self) -> &[u32] {
         &self.records.ends
-    }
-
-    /// The block of a row, the first row after that block, and the latest end within it.
-    #[inline]
-    pub(crate) fn block_of(&self, row: usize) -> (usize, u32) {
-        let block = row >> BLOCK_BITS;
-        ((block + 1) << BLOCK_BITS, self.records.block_latest_end[block])
     }
 
     fn visit(&self, row: usize, place: PlaceId) -> Visit {
