@@ -16,7 +16,8 @@ use crate::watch::{Cancelled, Unwatched, Watch};
 
 /// Finds every contact of the cases under a protocol, as of an instant.
 ///
-/// Nothing after `as_of` counts. The answer depends on nothing but what is asked: not on the order in which records
+/// `as_of` cuts every interval; cases that are given count whenever they became known, and
+/// [`Cases::known_by`] leaves out those of later. The answer depends on nothing but what is asked: not on the order in which records
 /// were added, nor on the number of threads. There is no error to meet: everything was checked where it was made.
 ///
 /// # Complexity

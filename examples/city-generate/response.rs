@@ -12,12 +12,12 @@ use mijie::input::{Mode, Outbreak, read_folder};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::write_zone_events;
 use mijie::response::{
-    CalledRound, Day, Records, Standing, Team, Teams, TestState, mornings, replay, screen,
+    CalledRound, Day, Records, Standing, Team, Teams, TestState, issue, mornings, replay, screen,
 };
 use mijie::zone::{Disinfection, Happening, Lowering, Round, ZoneEvent};
 use mijie::{
     AreaId, AreaLevel, FollowUp, FollowUpOutcome, Isolation, Moment, PersonId, Test, TestResult, Timestamp,
-    VisitLog, VisitLogBuilder,
+    VisitLog, VisitLogBuilder, trace,
 };
 
 type Cause = Box<dyn Error + Send + Sync>;
@@ -215,6 +215,7 @@ impl<'a> County<'a> {
         let days = mornings(self.date(FIRST_MORNING), self.date(day), eight, self.zone);
         let last = days.last().copied();
         let mut deeds = Deeds::default();
+        let mut confined = BTreeSet::new();
         replay(&records, &self.protocol, Lowering::ByOrder, &days, |morning| {
             if Some(morning.as_of) == last {
                 self.transfer(day, morning, &mut deeds);
@@ -222,10 +223,16 @@ impl<'a> County<'a> {
                 self.ask(day, morning, &mut deeds);
                 self.clean(day, morning, &mut deeds);
                 self.lower(day, morning, &mut deeds);
+                confined.extend(morning.orders.confined(self.time(day, 12 * 60)));
             }
             Ok::<(), Cause>(())
         })?;
-        deeds.tests.extend(self.swab(day));
+        let fetched = deeds
+            .isolations
+            .iter()
+            .filter(|one| one.from.date(self.zone) <= self.date(day));
+        confined.extend(fetched.map(|one| one.person));
+        deeds.tests.extend(self.swab(day, &confined));
         self.isolations.extend(deeds.isolations);
         self.decided.extend(deeds.decided);
         self.outbreak.tests.extend(deeds.tests);
@@ -398,23 +405,17 @@ impl<'a> County<'a> {
     }
 
     /// The samples of a round of this day, where it has none yet; of the last round most are on their way.
-    fn swab(&self, day: u32) -> Vec<Test> {
+    fn swab(&self, day: u32, confined: &BTreeSet<PersonId>) -> Vec<Test> {
         let mine = self.rounds.iter().zip(ROUNDS).skip(FIRST_OWN_ROUND);
         let Some((round, _)) = mine.into_iter().find(|&(_, of)| of == day) else {
             return Vec::new();
         };
-        let zone = self.zone;
         let gone: BTreeSet<PersonId> = self
             .outbreak
             .cases
             .iter()
             .map(|case| case.person)
-            .chain(
-                self.isolations
-                    .iter()
-                    .filter(|one| one.from.date(zone) <= self.date(day))
-                    .map(|one| one.person),
-            )
+            .chain(confined.iter().copied())
             .collect();
         let gazetteer = &self.outbreak.gazetteer;
         let lives_there = |person: PersonId| {
@@ -464,14 +465,13 @@ impl<'a> County<'a> {
         };
         let at = self.time(day - 1, 21 * 60 + 30);
         let cases = self.outbreak.cases.known_by(at, self.zone);
-        let isolated = self
-            .isolations
-            .iter()
-            .filter(|one| one.from.start(self.zone) <= at);
+        let log = self.log()?;
+        let tracing = trace(&log, &cases, &self.protocol, at);
+        let orders = issue(&tracing, &self.outbreak.tests, &BTreeMap::new());
         let excused: BTreeSet<PersonId> = cases
             .iter()
             .map(|case| case.person)
-            .chain(isolated.map(|one| one.person))
+            .chain(orders.confined(at))
             .collect();
         for &area in &round.areas {
             let one =

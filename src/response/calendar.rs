@@ -164,7 +164,7 @@ fn of_order(
     if let Some(until) = order.until.filter(|_| quarantined) {
         if order.standing == Standing::Held {
             enter(today, today, Duty::Hold { since: until.on });
-        } else if order.standing != Standing::Positive {
+        } else if !matches!(order.standing, Standing::Positive | Standing::ToMove) {
             let day = order.released.unwrap_or(until.on);
             enter(day, day, Duty::LetOut);
         }

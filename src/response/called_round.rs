@@ -56,9 +56,18 @@ impl CalledRound {
     /// Whether it was over by an instant; a date is over with its last second.
     #[must_use]
     pub fn is_over(&self, as_of: Timestamp, zone: FixedOffset) -> bool {
-        self.ended.is_some_and(|ended| match ended {
-            Moment::Date(_) => ended.end(zone) <= as_of,
-            Moment::Instant(ended) => ended <= as_of,
+        self.over_from(zone).is_some_and(|over| over <= as_of)
+    }
+
+    /// The instant that decides who had to come: its end, or an instant before that.
+    pub(super) fn closes(&self, as_of: Timestamp, zone: FixedOffset) -> Timestamp {
+        self.over_from(zone).map_or(as_of, |over| over.min(as_of))
+    }
+
+    fn over_from(&self, zone: FixedOffset) -> Option<Timestamp> {
+        self.ended.map(|ended| match ended {
+            Moment::Date(_) => ended.end(zone),
+            Moment::Instant(ended) => ended,
         })
     }
 

@@ -98,7 +98,8 @@ pub struct RoundOfDay<'d> {
     pub called: &'d CalledRound,
     /// Whether it is over: whoever is missing now has missed it.
     pub over: bool,
-    /// How far it has come. Cases, and whoever is in quarantine, are excused.
+    /// How far it has come. Cases, and whoever is in quarantine, are excused: those of now, or, where it is over, those of its
+    /// end, as was known on the first morning after it.
     pub state: Result<Round<'d>, ScreeningError>,
 }
 
@@ -279,6 +280,8 @@ struct Memory {
     drawn: Vec<ZoneEvent>,
     // Every change of a zone that was told.
     told: BTreeSet<ZoneChange>,
+    // Of each round that was over, as was known on the first morning after it.
+    excused: BTreeMap<String, BTreeSet<PersonId>>,
 }
 
 fn morning<E: From<ReplayError>>(
@@ -320,25 +323,33 @@ fn morning<E: From<ReplayError>>(
     let history = history(lives.as_ref(), as_of);
     let mut zone_changes: Vec<ZoneChange> = history.difference(&memory.told).copied().collect();
     zone_changes.sort_unstable_by_key(|change| (change.what.at, change.area, change.what));
-    let mut excused: BTreeSet<PersonId> = cases.iter().map(|case| case.person).collect();
-    let isolated = records.log.isolations();
-    excused.extend(
-        isolated
-            .filter(|one| one.from.start(zone) <= as_of)
-            .map(|one| one.person),
-    );
     let called = records.rounds.iter().filter(|round| round.is_called(as_of, zone));
-    let rounds = called.map(|called| RoundOfDay {
-        called,
-        over: called.is_over(as_of, zone),
-        state: screen(
-            &called.call(excused.iter().copied()),
-            records.gazetteer,
-            records.tests,
-            zone,
-            as_of,
-        ),
-    });
+    let rounds: Vec<RoundOfDay<'_>> = called
+        .map(|called| {
+            let over = called.is_over(as_of, zone);
+            let of_now = || excused(records, &cases, &orders, called.closes(as_of, zone));
+            let excused = if over {
+                memory
+                    .excused
+                    .entry(called.name.clone())
+                    .or_insert_with(of_now)
+                    .clone()
+            } else {
+                of_now()
+            };
+            RoundOfDay {
+                called,
+                over,
+                state: screen(
+                    &called.call(excused),
+                    records.gazetteer,
+                    records.tests,
+                    zone,
+                    as_of,
+                ),
+            }
+        })
+        .collect();
     let disinfection = lives
         .as_ref()
         .map(|lives| disinfection_duties(&tracing, records.gazetteer, lives));
@@ -359,7 +370,7 @@ fn morning<E: From<ReplayError>>(
             FollowUpRules::default(),
         ),
         zone_changes,
-        rounds: rounds.collect(),
+        rounds,
         unknown_rounds: unknown_rounds(records.rounds, records.tests, zone, as_of),
         disinfection: disinfection.unwrap_or_default(),
         tracing,
@@ -374,6 +385,21 @@ fn morning<E: From<ReplayError>>(
     memory.as_of = Some(as_of);
     memory.orders = Some(day.orders);
     Ok(memory)
+}
+
+/// Who need not come to a round that closes at an instant: the cases known then, and whoever was in quarantine then. Of
+/// whom became a case later there is no order any more, and the isolation tells.
+fn excused(records: &Records<'_>, cases: &Cases, orders: &Orders, at: Timestamp) -> BTreeSet<PersonId> {
+    let zone = orders.time_zone();
+    let isolated = records.log.isolations().filter(|one| one.from.start(zone) <= at);
+    let later_cases = isolated
+        .map(|one| one.person)
+        .filter(|&person| orders.is_case(person));
+    let known = cases
+        .iter()
+        .filter(|case| case.known(zone).is_some_and(|known| known <= at));
+    let known = known.map(|case| case.person);
+    known.chain(later_cases).chain(orders.confined(at)).collect()
 }
 
 /// Every change of a zone up to an instant.

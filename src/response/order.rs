@@ -85,6 +85,17 @@ impl Order {
         self.periods.last().map(|period| period.until)
     }
 
+    /// Whether the person was in quarantine at an instant, as far as is known now: moved by then, and not let out before that
+    /// day, the day of release being the last one.
+    #[must_use]
+    pub fn is_confined(&self, at: Timestamp, zone: FixedOffset) -> bool {
+        let day = at.date(zone);
+        let moved = self.moved.is_some_and(|moved| moved <= at);
+        let asked = self.until.is_some_and(|until| day <= until.on) || !self.open.is_empty();
+        let held = self.released.map_or(asked, |released| day <= released);
+        moved && held
+    }
+
     /// Every test that is or was due, sorted by day.
     pub fn tests(&self) -> impl Iterator<Item = &DueTest> {
         self.periods.iter().flat_map(|period| &period.tests)
@@ -187,6 +198,15 @@ impl Orders {
             .iter()
             .map(|order| (order.person, order.found))
             .collect()
+    }
+
+    /// Who was in quarantine at an instant, sorted by person.
+    pub fn confined(&self, at: Timestamp) -> impl Iterator<Item = PersonId> {
+        let confined = self
+            .list
+            .iter()
+            .filter(move |order| order.is_confined(at, self.zone));
+        confined.map(|order| order.person)
     }
 
     /// Everybody with a positive sample who is on no list of cases, sorted by person.

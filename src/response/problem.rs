@@ -1,14 +1,18 @@
 //! What is wrong on a morning, and nothing else: the top of the meeting.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::day::Day;
+use super::deadline::TransferState;
 use super::follow_up_course::FollowUpState;
 use super::open::Open;
 use super::order::Standing;
 use super::screening::ScreeningError;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::Conflict;
+use crate::record::TestResult;
 use crate::time::Timestamp;
 use crate::zone::{Disinfection, DisinfectionDuty, ReleaseChecklist, Unplaced, ZoneLives};
 
@@ -23,6 +27,13 @@ pub enum Problem {
         /// The day of the first positive sample.
         sampled: NaiveDate,
     },
+    /// A case who is known and was not isolated.
+    CaseNotIsolated {
+        /// Who.
+        case: PersonId,
+        /// Since when the case is known.
+        known: Timestamp,
+    },
     /// A contact should have been moved to quarantine by now.
     TransferOverdue {
         /// Who.
@@ -31,6 +42,15 @@ pub enum Problem {
         found: Timestamp,
         /// By when the move was due.
         due: Timestamp,
+    },
+    /// A contact was never moved to quarantine, its last day has passed, and no sample since then is negative.
+    NeverMoved {
+        /// Who.
+        person: PersonId,
+        /// When the person was found.
+        found: Timestamp,
+        /// What would have been the last day.
+        until: NaiveDate,
     },
     /// A test was due, and neither taken on its day nor before the next one.
     TestMissed {
@@ -122,7 +142,9 @@ impl Problem {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::NotEntered { .. } => "not_entered",
+            Self::CaseNotIsolated { .. } => "case_not_isolated",
             Self::TransferOverdue { .. } => "transfer_overdue",
+            Self::NeverMoved { .. } => "never_moved",
             Self::TestMissed { .. } => "test_missed",
             Self::Held { .. } => "held",
             Self::NotReached { .. } => "not_reached",
@@ -155,6 +177,17 @@ pub fn problems(day: &Day<'_>) -> Vec<Problem> {
             sampled: positive.sampled,
         });
     }
+    for case in day.tracing.cases().iter() {
+        let isolated = case
+            .isolated
+            .is_some_and(|from| from.start(day.time_zone()) <= day.as_of);
+        if let Some(known) = case.known(day.time_zone()).filter(|_| !isolated) {
+            problems.push(Problem::CaseNotIsolated {
+                case: case.person,
+                known,
+            });
+        }
+    }
     for order in day.orders.overdue() {
         if let Some(transfer) = order.transfer {
             problems.push(Problem::TransferOverdue {
@@ -164,6 +197,7 @@ pub fn problems(day: &Day<'_>) -> Vec<Problem> {
             });
         }
     }
+    never_moved(day, &mut problems);
     let running = |standing| !matches!(standing, Standing::Over | Standing::Positive);
     for order in day.orders.iter().filter(|order| running(order.standing)) {
         let person = order.person;
@@ -207,6 +241,33 @@ pub fn problems(day: &Day<'_>) -> Vec<Problem> {
     });
     problems.extend(open.copied().map(Problem::NotDisinfected));
     problems
+}
+
+/// Those whose quarantine would be over had they been moved, and of whom no later sample says that they are well.
+fn never_moved(day: &Day<'_>, problems: &mut Vec<Problem>) {
+    let zone = day.time_zone();
+    let mut negative: BTreeMap<PersonId, NaiveDate> = BTreeMap::new();
+    let tests = day.records.tests.iter();
+    for test in
+        tests.filter(|test| test.result == TestResult::Negative && test.sampled.start(zone) <= day.as_of)
+    {
+        let latest = negative.entry(test.person).or_insert(NaiveDate::MIN);
+        *latest = test.sampled.date(zone).max(*latest);
+    }
+    for order in day.orders.iter() {
+        let lapsed = order
+            .transfer
+            .is_some_and(|transfer| transfer.state == TransferState::Lapsed);
+        let until = order.until.filter(|_| lapsed).map(|until| until.on);
+        let well = |until| negative.get(&order.person).is_some_and(|&latest| until <= latest);
+        if let Some(until) = until.filter(|&until| !well(until)) {
+            problems.push(Problem::NeverMoved {
+                person: order.person,
+                found: order.found,
+                until,
+            });
+        }
+    }
 }
 
 fn rounds(day: &Day<'_>, problems: &mut Vec<Problem>) {

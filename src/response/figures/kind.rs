@@ -230,7 +230,7 @@ impl FigureKind {
             Self::SecondaryAttackRate => format!(
                 "Of the persons who are contacts, or were until they became known as cases, of the tier where one is named, \
                  and whose first exposure lies in the period, those who became known as cases at most {incubation_days} \
-                 days after it."
+                 days after it; those whose days are not over count as not infected so far."
             ),
         }
     }
