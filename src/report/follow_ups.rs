@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::Write;
 
 use crate::id::AreaId;
-use crate::response::{CallList, FollowUpList};
+use crate::response::{CallList, FollowUpList, TeamLoad};
 use crate::roster::Roster;
 
 use super::table::Table;
@@ -114,6 +114,32 @@ pub fn write_call_list<W: Write>(list: &CallList<'_>, roster: &Roster, out: W) -
                 &places(call.lost_by_waiting),
             ])?;
         }
+    }
+    table.finish()
+}
+
+/// Writes `team_loads.csv`: one row for each team, in the order of the loads. Columns: `team`, empty for the contacts for whom no
+/// team answers, `contacts`, `reached`, `to_reach`, `late`, `capacity`, empty where it is not known, `beyond`: how many it cannot
+/// reach today.
+///
+/// # Errors
+///
+/// [`WriteError::Output`] where `out` refuses.
+pub fn write_team_loads<W: Write>(loads: &[TeamLoad<'_>], out: W) -> Result<(), WriteError> {
+    let mut table = Table::new(out);
+    table.row([
+        "team", "contacts", "reached", "to_reach", "late", "capacity", "beyond",
+    ])?;
+    for load in loads {
+        let numbers =
+            [load.contacts, load.reached, load.to_reach, load.late].map(|number| number.to_string());
+        let capacity = load
+            .capacity
+            .map_or_else(String::new, |capacity| capacity.to_string());
+        let beyond = load.beyond().to_string();
+        let [contacts, reached, to_reach, late] = numbers.each_ref().map(String::as_str);
+        let team = load.team.unwrap_or("");
+        table.row([team, contacts, reached, to_reach, late, &capacity, &beyond])?;
     }
     table.finish()
 }

@@ -10,6 +10,7 @@
 //! | `calendar.csv` | [`write_calendar`] | what falls due on which day |
 //! | `follow_up_list.csv` | [`write_follow_ups`] | what is to be done today for every contact, by team |
 //! | `call_list.csv` | [`write_call_list`] | whom each team is to call first |
+//! | `team_loads.csv` | [`write_team_loads`] | how much each team has to do |
 //! | `sites.csv` | [`write_sites`] | where and when the public may have been exposed |
 //! | `figures.csv` | [`write_figures`] | how tracing and quarantine do, with what each figure means |
 //! | `not_sampled.csv` | [`write_not_sampled`] | at whose door to knock in a round of screening |
@@ -31,6 +32,7 @@
 //! | `problems.csv` | [`write_problems`] | what is wrong on a morning, and why |
 //! | `changes.csv` | [`write_changes`] | whose orders changed since the morning before |
 //! | `checklists.csv` | [`write_checklists`] | what stands against lowering each zone |
+//! | `zones.csv` of a morning | [`write_zones_in_force`] | which zones are in force, since when and why, and what holds in them |
 //! | `disinfection.csv` | [`write_disinfection`] | what is to be disinfected, and by whom |
 //! | for reading | [`write_daily_briefing`] | the morning meeting: problems on top |
 //! | for reading | [`write_briefing`] | what a morning meeting wants to know |
@@ -126,13 +128,13 @@ pub use self::{
 #[cfg(feature = "csv")]
 pub use self::{
     contacts::write_contacts,
-    daily::{write_changes, write_checklists, write_disinfection, write_problems},
+    daily::{write_changes, write_checklists, write_disinfection, write_problems, write_zones_in_force},
     doors::write_not_sampled,
     edges::{write_edge_list, write_node_list},
     entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     events::write_zone_events,
     figures::write_figures,
-    follow_ups::{write_call_list, write_follow_ups},
+    follow_ups::{write_call_list, write_follow_ups, write_team_loads},
     linelist::{write_contact_pairs, write_line_list},
     links::{write_exposures, write_links},
     orders::{write_calendar, write_orders},

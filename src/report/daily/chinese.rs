@@ -42,7 +42,9 @@ impl Tongue for Chinese {
     fn kind(&self, problem: &Problem) -> &'static str {
         match problem {
             Problem::NotEntered { .. } => "核酸阳性未录入病例",
+            Problem::CaseNotIsolated { .. } => "病例尚未隔离",
             Problem::TransferOverdue { .. } => "转运超时",
+            Problem::NeverMoved { .. } => "始终未转运且未再检测",
             Problem::TestMissed { .. } => "核酸漏检",
             Problem::Held { .. } => "到期未解除隔离",
             Problem::NotReached { .. } => "随访未联系上",
@@ -70,6 +72,14 @@ impl Tongue for Chinese {
                 let (found, due) = (time(*found), time(*due));
                 format!("{}：{found}判定，应于{due}前转运", keys.person(*person)?)
             }
+            Problem::CaseNotIsolated { case, known } => {
+                format!("{}：{}确认", keys.person(*case)?, time(*known))
+            }
+            Problem::NeverMoved { person, found, until } => format!(
+                "{}：{}判定，应隔离至{until}，此后无阴性结果",
+                keys.person(*person)?,
+                time(*found)
+            ),
             Problem::TestMissed { person, on } => {
                 format!("{}：{on}应检未检，下次检测前未补采", keys.person(*person)?)
             }
@@ -156,6 +166,7 @@ impl Tongue for Chinese {
                 Requirement::DaysWithoutCase { days } => format!("连续{days}天无新增"),
                 Requirement::LastContact { days, .. } => format!("密接末次暴露超过{days}天且核酸阴性"),
                 Requirement::CleanRound { days } => format!("{days}天内一轮核酸全部阴性"),
+                Requirement::NoOtherZone { days: 0 } => "全县无其他管控区域".to_owned(),
                 Requirement::NoOtherZone { days } => format!("全县无其他管控区域满{days}天"),
             };
             let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
@@ -245,6 +256,11 @@ impl Tongue for Chinese {
             "{}：{from} → {to}，自{at}：{why}",
             keys.area(change.area)?
         ))
+    }
+
+    fn static_management(&self, area: &str, began: bool, at: &str) -> String {
+        let what = if began { "开始" } else { "结束" };
+        format!("{area}静态管理{what}：{at}")
     }
 
     fn figures(&self) -> [&'static str; 9] {
@@ -439,7 +455,7 @@ fn missing_in_words(missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteE
             not_sampled,
             positive,
             pending,
-        } => format!("{sampled}一轮：未检{not_sampled}人，阳性{positive}人，待出{pending}人"),
+        } => format!("{sampled}一轮（含周边）：未检{not_sampled}人，阳性{positive}人，待出{pending}人"),
         Missing::OtherZone { area, level: of } => format!("{}为{}", keys.area(area)?, level(Some(of))),
     })
 }

@@ -11,6 +11,28 @@ use crate::zone::{Condition, Missing, Requirement, Unplaced, Why};
 
 pub(super) struct English;
 
+impl English {
+    /// Why a zone changed.
+    pub(super) fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match *why {
+            Why::Drawn => "drawn".to_owned(),
+            Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
+            Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
+            Why::ConditionsMet => "every condition held".to_owned(),
+            Why::Ordered { proven: true } => "ordered, every condition held".to_owned(),
+            Why::Ordered { proven: false } => "ordered, though not every condition held".to_owned(),
+            Why::SplitFrom { zone } => format!("split from {}", keys.area(zone)?),
+            Why::SplitUp => "split up".to_owned(),
+            Why::Merged => "merged".to_owned(),
+            Why::MergedInto { zone } => format!("merged into {}", keys.area(zone)?),
+            Why::TakenIn { zone } => format!("taken into {}", keys.area(zone)?),
+            Why::CountyHoldsZones => "the county holds zones".to_owned(),
+            Why::LastZoneLifted => "the last zone of the county was lifted".to_owned(),
+            Why::CountyIsZone => "the whole county is a zone".to_owned(),
+        })
+    }
+}
+
 impl Tongue for English {
     fn title(&self, date: NaiveDate, time: &str, protocol: &str, before: Option<&str>) -> String {
         let before = before.map_or_else(
@@ -41,7 +63,9 @@ impl Tongue for English {
     fn kind(&self, problem: &Problem) -> &'static str {
         match problem {
             Problem::NotEntered { .. } => "Positive, and on no list of cases",
+            Problem::CaseNotIsolated { .. } => "Cases who are not isolated",
             Problem::TransferOverdue { .. } => "Not moved in time",
+            Problem::NeverMoved { .. } => "Never moved, and not tested since",
             Problem::TestMissed { .. } => "Tests missed",
             Problem::Held { .. } => "Kept beyond the last day",
             Problem::NotReached { .. } => "Not reached",
@@ -72,6 +96,14 @@ impl Tongue for English {
                     keys.person(*person)?
                 )
             }
+            Problem::CaseNotIsolated { case, known } => {
+                format!("{}: known since {}", keys.person(*case)?, time(*known))
+            }
+            Problem::NeverMoved { person, found, until } => format!(
+                "{}: found {}, the last day would have been {until}, and no negative sample since",
+                keys.person(*person)?,
+                time(*found)
+            ),
             Problem::TestMissed { person, on } => {
                 format!(
                     "{}: due on {on}, and no sample since before the next test",
@@ -159,6 +191,7 @@ impl Tongue for English {
                     format!("contacts more than {days} days ago and negative")
                 }
                 Requirement::CleanRound { days } => format!("a clean round within {days} days"),
+                Requirement::NoOtherZone { days: 0 } => "no other zone in the county".to_owned(),
                 Requirement::NoOtherZone { days } => format!("no other zone in the county for {days} days"),
             };
             let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
@@ -218,28 +251,18 @@ impl Tongue for English {
 
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
         let level = |level: Option<crate::protocol::ZoneLevel>| level.map_or("none", |level| level.name());
-        let why = match change.what.why {
-            Why::Drawn => "drawn".to_owned(),
-            Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
-            Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
-            Why::ConditionsMet => "every condition held".to_owned(),
-            Why::Ordered { proven: true } => "ordered, every condition held".to_owned(),
-            Why::Ordered { proven: false } => "ordered, though not every condition held".to_owned(),
-            Why::SplitFrom { zone } => format!("split from {}", keys.area(zone)?),
-            Why::SplitUp => "split up".to_owned(),
-            Why::Merged => "merged".to_owned(),
-            Why::MergedInto { zone } => format!("merged into {}", keys.area(zone)?),
-            Why::TakenIn { zone } => format!("taken into {}", keys.area(zone)?),
-            Why::CountyHoldsZones => "the county holds zones".to_owned(),
-            Why::LastZoneLifted => "the last zone of the county was lifted".to_owned(),
-            Why::CountyIsZone => "the whole county is a zone".to_owned(),
-        };
+        let why = self.why(&change.what.why, keys)?;
         let (from, to) = (level(change.what.from), level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(
             "zone {}: {from} → {to} from {at}: {why}",
             keys.area(change.area)?
         ))
+    }
+
+    fn static_management(&self, area: &str, began: bool, at: &str) -> String {
+        let what = if began { "begins" } else { "ends" };
+        format!("static management of {area} {what}: {at}")
     }
 
     fn figures(&self) -> [&'static str; 9] {
@@ -354,7 +377,7 @@ fn missing_in_words(missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteE
             positive,
             pending,
         } => format!(
-            "round of {sampled}: {not_sampled} not sampled, {positive} positive, {pending} without a result"
+            "round of {sampled} that took it in: {not_sampled} not sampled, {positive} positive, {pending} without a result"
         ),
         Missing::OtherZone { area, level } => format!("{} is {level}", keys.area(area)?),
     })

@@ -22,7 +22,9 @@ use crate::tier::Tier;
 use crate::zone::Condition;
 
 #[cfg(feature = "csv")]
-pub use self::tables::{write_changes, write_checklists, write_disinfection, write_problems};
+pub use self::tables::{
+    write_changes, write_checklists, write_disinfection, write_problems, write_zones_in_force,
+};
 
 /// The headings, in the order of the briefing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,7 @@ trait Tongue {
     fn found(&self, tier: Tier, count: usize) -> String;
     fn changed(&self, what: &Changed, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError>;
+    fn static_management(&self, area: &str, began: bool, at: &str) -> String;
     fn figures(&self) -> [&'static str; 9];
     fn round(&self, name: &str, coverage: &Coverage, over: bool) -> String;
     fn list_columns(&self) -> [&'static str; 3];

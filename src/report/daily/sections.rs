@@ -6,9 +6,10 @@ use std::io::Write;
 use super::{Heading, Sheet};
 use crate::area::AreaLevel;
 use crate::id::AreaId;
-use crate::report::WriteError;
+use crate::report::{WriteError, words};
 use crate::response::{Changed, Duty, Problem, TestState, problems as problems_of};
 use crate::tier::Tier;
+use crate::zone::Happening;
 
 /// So many lines of one kind are told; the tables have the rest.
 const LINES_SHOWN: usize = 20;
@@ -75,6 +76,18 @@ pub(super) fn changed<W: Write>(sheet: &mut Sheet<'_, W>) -> Result<(), WriteErr
     lines.extend(found.into_iter().map(|(tier, count)| tongue.found(tier, count)));
     for change in &day.zone_changes {
         lines.push(tongue.zone(change, &sheet.keys)?);
+    }
+    for event in day.records.events {
+        let (area, began) = match event.what {
+            Happening::StaticBegan { area } => (area, true),
+            Happening::StaticEnded { area } => (area, false),
+            _ => continue,
+        };
+        let at = event.at.start(sheet.keys.zone);
+        if at <= day.as_of && day.before.is_none_or(|before| before < at) {
+            let (area, at) = (sheet.keys.area(area)?, words::moment(event.at, sheet.keys.zone));
+            lines.push(tongue.static_management(&area, began, &at));
+        }
     }
     if lines.is_empty() && others.is_empty() {
         writeln!(sheet.out, "{}", tongue.nothing())?;

@@ -5,11 +5,13 @@ use std::io::Write;
 use super::Tongue as _;
 use super::english::English;
 use super::keys::Keys;
+use crate::protocol::ZoneLevel;
 use crate::report::WriteError;
 use crate::report::table::Table;
 use crate::response::{Day, problems};
 use crate::roster::Roster;
 use crate::time::Timestamp;
+use crate::zone::Measure;
 
 fn keys<'a>(day: &Day<'_>, roster: &'a Roster) -> Keys<'a> {
     Keys {
@@ -90,6 +92,46 @@ pub fn write_checklists<W: Write>(day: &Day<'_>, roster: &Roster, out: W) -> Res
             &date(list.earliest_lifted),
             &English.conditions(&list.conditions, &keys)?,
         ])?;
+    }
+    table.finish()
+}
+
+/// Writes `zones.csv` of a morning: one row for each zone in force, sorted by the key of the area. Columns: `area`, `zone`, `began`,
+/// `changed`: its last change, `why`, `measures`, joined by `; `, those of static management among them. Without a row where the
+/// protocol draws no zones.
+///
+/// # Errors
+///
+/// [`WriteError`] where `out` refuses, and for a person or area without a key in the roster.
+pub fn write_zones_in_force<W: Write>(day: &Day<'_>, roster: &Roster, out: W) -> Result<(), WriteError> {
+    let keys = keys(day, roster);
+    let mut rows = Vec::new();
+    for (lives, zone) in day
+        .lives
+        .iter()
+        .flat_map(|lives| lives.in_force(day.as_of).map(move |zone| (lives, zone)))
+    {
+        let last = zone.history().iter().rfind(|change| change.at <= day.as_of);
+        let why = last.map_or(Ok(String::new()), |last| English.why(&last.why, &keys))?;
+        let measures: Vec<&str> = lives
+            .measures(zone.area(), day.as_of)
+            .into_iter()
+            .map(Measure::name)
+            .collect();
+        rows.push([
+            keys.area(zone.area())?,
+            zone.level(day.as_of).map_or("", ZoneLevel::name).to_owned(),
+            zone.began().to_rfc3339(keys.zone),
+            last.map_or_else(String::new, |last| last.at.to_rfc3339(keys.zone)),
+            why,
+            measures.join("; "),
+        ]);
+    }
+    rows.sort_unstable();
+    let mut table = Table::new(out);
+    table.row(["area", "zone", "began", "changed", "why", "measures"])?;
+    for row in &rows {
+        table.row(row.each_ref().map(String::as_str))?;
     }
     table.finish()
 }
