@@ -17,16 +17,22 @@ use mijie::entry::{
     ArrivalCheck, ArrivalRisk, ClosedLoops, GateLog, LoopRules, Passes, RiskAreas, TripRules, TripStanding,
     follow_trips, inspect,
 };
-use mijie::input::{ReadError, read_arrivals, read_checks, read_gate_log, read_gates, read_passes};
+use mijie::input::{
+    ReadError, read_arrivals, read_checks, read_gate_log, read_gates, read_passes, read_zone_events,
+};
+use mijie::protocol::Protocol;
 use mijie::report::{write_arrival_findings, write_loop_findings, write_trip_findings};
 use mijie::response::{PUBLIC_KINDS, Sites, public_sites};
-use mijie::{Interval, Timestamp, trace, zone};
+use mijie::zone::{Lowering, ZoneEvent, ZoneLedger};
+use mijie::{Gazetteer, Interval, Timestamp, Tracing, trace, zone};
 
 /// Tells whether closed loops are intact, which vehicles went astray, and who arrived from where
+///
+/// The tables of gates, loops and arrivals are read strictly; --lenient is for those of the outbreak.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    // The folder also holds the five tables of gates that are opened below.
+    // The folder also holds the five tables of gates that are opened below, which are always read strictly.
     #[command(flatten)]
     question: desk::Question,
     /// Edition by its short name, or the path of a protocol file
@@ -119,14 +125,26 @@ fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Box<dyn Error>>
     )?;
     write_trip_findings(&trips, time_zone, &roster, &mut *out)?;
 
-    let zones = zone::delineate(&tracing, &outbreak.gazetteer);
+    let events = match File::open(dir.join("events.csv")) {
+        Ok(file) => {
+            let areas = &outbreak.gazetteer.areas;
+            kept(read_zone_events(
+                file,
+                "events.csv",
+                time_zone,
+                Some(areas),
+                &mut roster,
+            )?)?
+        }
+        Err(_) => Vec::new(),
+    };
+    let risks = risk_areas(&tracing, &outbreak.gazetteer, &protocol, events)?;
     let published = public_sites(&tracing, PUBLIC_KINDS);
     let sites = Sites::new(published.iter().map(|public| public.site));
     let known: Vec<_> = arrivals
         .into_iter()
         .filter(|arrival| arrival.at < as_of)
         .collect();
-    let risks = RiskAreas::of_zones(&zones);
     let judged =
         ArrivalCheck::new(&outbreak.log, &outbreak.gazetteer, &risks, &sites, time_zone).judge(&known)?;
     let graded: Vec<String> = ArrivalRisk::ALL
@@ -141,6 +159,28 @@ fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Box<dyn Error>>
     )?;
     write_arrival_findings(&judged, time_zone, &roster, &mut *out)?;
     Ok(())
+}
+
+/// The zones that ever were up to the question: those that the cases draw, and what was ordered about them. None under a
+/// protocol without zones.
+fn risk_areas(
+    tracing: &Tracing<'_>,
+    gazetteer: &Gazetteer,
+    protocol: &Protocol,
+    events: Vec<ZoneEvent>,
+) -> Result<RiskAreas, Box<dyn Error>> {
+    let zones = zone::delineate(tracing, gazetteer);
+    let Some(ledger) = ZoneLedger::new(protocol, &gazetteer.areas) else {
+        return Ok(RiskAreas::of_zones(&zones));
+    };
+    let mut ledger = ledger.with_lowering(Lowering::ByOrder);
+    ledger.draw(&zones)?;
+    ledger.add_cases(tracing.cases(), gazetteer)?;
+    let known = |event: &ZoneEvent| event.at.start(protocol.time_zone()) <= tracing.as_of();
+    for event in events.into_iter().filter(known) {
+        ledger.add(event)?;
+    }
+    Ok(RiskAreas::of_lives(&ledger.replay()?))
 }
 
 fn kept<T>(rows: impl Iterator<Item = Result<T, ReadError>>) -> Result<Vec<T>, ReadError> {

@@ -41,8 +41,9 @@ fn main() -> ExitCode {
             protocol = protocol.to_builder().with_generations(generations).build()?;
         }
         let (outbreak, as_of) = args.question.open(protocol.time_zone())?;
+        let cases = outbreak.cases.known_by(as_of, protocol.time_zone());
         let (tracing, zones) = desk::busy("tracing", |_| {
-            let tracing = trace(&outbreak.log, &outbreak.cases, &protocol, as_of);
+            let tracing = trace(&outbreak.log, &cases, &protocol, as_of);
             let zones = delineate(&tracing, &outbreak.gazetteer);
             (tracing, zones)
         });

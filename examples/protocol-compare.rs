@@ -62,12 +62,7 @@ fn main() -> ExitCode {
                 &Conduct::default(),
             )
         })?;
-        writeln!(
-            out,
-            "As of {}, {} cases",
-            as_of.to_rfc3339(zone),
-            outbreak.cases.len()
-        )?;
+        writeln!(out, "As of {}, {} cases", as_of.to_rfc3339(zone), known.len())?;
         write!(out, "{:<13}", "edition")?;
         for tier in Tier::ALL {
             write!(out, " {:>9}", tier.name())?;
@@ -79,7 +74,7 @@ fn main() -> ExitCode {
             "replayed", "tests", "swabs", "sealed", "controlled", "in quar.", "at large", "release"
         )?;
         for (((name, _), protocol), replay) in edition::ALL.iter().zip(&protocols).zip(&replays) {
-            let tracing = trace(&outbreak.log, &outbreak.cases, protocol, as_of);
+            let tracing = trace(&outbreak.log, &known, protocol, as_of);
             write!(out, "{name:<13}")?;
             for &tier in Tier::ALL {
                 write!(out, " {:>9}", tracing.count(tier))?;

@@ -18,7 +18,7 @@ use mijie::input::Outbreak;
 use mijie::report;
 use mijie::response::{
     CallModel, Days, NeedHours, OpenNeeds, PUBLIC_KINDS, Programme, Shops, Sites, SupplyPlan, Targets,
-    call_list, infection_risks, public_sites, supplies,
+    call_list, infection_risks, public_sites, supplies, team_loads,
 };
 use mijie::source::Likelihood;
 
@@ -38,6 +38,9 @@ struct Args {
 type Day<'d> = mijie::response::Day<'d>;
 type File = std::io::BufWriter<fs::File>;
 type Writer = fn(&Day<'_>, &County, &Found, &mut File) -> Result<(), Box<dyn Error>>;
+
+/// What there is only under a protocol that draws zones.
+const OF_ZONES: &[&str] = &["shops.csv", "supplies.csv", "zones.csv"];
 
 /// A further table is one line here.
 const TABLES: &[(&str, Writer)] = &[
@@ -85,7 +88,16 @@ const TABLES: &[(&str, Writer)] = &[
         let programme = Programme::new(&day.tracing, &day.orders, tests, found, follow_ups, targets);
         let zone = day.time_zone();
         let known = day.tracing.cases().iter().filter_map(|case| case.known(zone));
-        let first = known.min().map_or(day.date(), |known| known.date(zone));
+        // From the first exposure on, so that every contact is in the attack rates.
+        let exposed = day
+            .tracing
+            .contacts()
+            .iter()
+            .map(|contact| contact.first_exposure);
+        let first = known
+            .chain(exposed)
+            .min()
+            .map_or(day.date(), |first| first.date(zone));
         let days = Days::new(first.min(day.date()), day.date())
             .or_else(|_| Days::new(day.date(), day.date() + chrono::Days::new(1)))?;
         Ok(report::write_figures(&programme.figures(days), file)?)
@@ -110,9 +122,7 @@ const TABLES: &[(&str, Writer)] = &[
         Ok(report::write_problems(day, &county.outbreak.roster, file)?)
     }),
     ("shops.csv", |day, county, _, file| {
-        let Some(lives) = &day.lives else {
-            return Ok(());
-        };
+        let lives = day.lives.as_ref().ok_or("the protocol draws no zones")?;
         let shops = Shops::of(&county.openings, lives, &county.outbreak.gazetteer, day.as_of);
         Ok(report::write_shops(&shops, &county.outbreak.roster, file)?)
     }),
@@ -127,15 +137,9 @@ const TABLES: &[(&str, Writer)] = &[
         )?)
     }),
     ("supplies.csv", |day, county, _, file| {
-        let Some(lives) = &day.lives else {
-            return Ok(());
-        };
+        let lives = day.lives.as_ref().ok_or("the protocol draws no zones")?;
         let mut plan = SupplyPlan::new(&county.deliveries);
-        let confined = day
-            .orders
-            .iter()
-            .filter(|order| order.moved.is_some() && order.released.is_none());
-        plan.away = confined.map(|order| order.person).collect();
+        plan.away = day.orders.confined(day.as_of).collect();
         let due = supplies(
             &plan,
             lives,
@@ -149,6 +153,9 @@ const TABLES: &[(&str, Writer)] = &[
             &county.outbreak.roster,
             file,
         )?)
+    }),
+    ("team_loads.csv", |day, _, _, file| {
+        Ok(report::write_team_loads(&team_loads(&day.follow_up), file)?)
     }),
     ("zones.csv", |day, county, _, file| {
         Ok(report::write_zones(
@@ -174,6 +181,9 @@ fn main() -> ExitCode {
             let dir = &args.out;
             fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
             for (name, write) in TABLES {
+                if day.lives.is_none() && OF_ZONES.contains(name) {
+                    continue;
+                }
                 morning::write_file(dir, name, |file| write(day, county, found, file))?;
                 writeln!(out, "{name}")?;
             }

@@ -55,7 +55,15 @@ impl Question {
 /// The end of the last visit or encounter, or the last that is known of a case, whichever is later; a day by its
 /// first instant.
 fn latest(outbreak: &Outbreak, zone: FixedOffset) -> Option<Timestamp> {
-    let dates = |case: &Case| [case.onset, case.sampled, case.last_negative, case.isolated];
+    let dates = |case: &Case| {
+        [
+            case.onset,
+            case.sampled,
+            case.last_negative,
+            case.isolated,
+            case.reported,
+        ]
+    };
     let known = outbreak
         .cases
         .iter()

@@ -24,8 +24,8 @@ const DAYS_AT_MOST: u64 = 366;
 /// Which outbreak, on which morning.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Morning {
-    /// Folder with cases.csv, visits.csv and the other tables, and with rounds.csv, events.csv and teams.csv where there are
-    /// such [default: the synthetic county of the examples]
+    /// Folder with cases.csv, visits.csv and the other tables, and with rounds.csv, events.csv, teams.csv, deliveries.csv,
+    /// needs.csv and openings.csv where there are such [default: the synthetic county of the examples]
     dir: Option<PathBuf>,
     /// The day [default: the day after the last case became known]
     #[arg(long)]

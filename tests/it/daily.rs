@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use chrono::{FixedOffset, NaiveDate, NaiveTime};
 use mijie::input::{Mode, Outbreak, ReadError, read_folder, read_rounds, read_teams, read_zone_events};
 use mijie::protocol::{Protocol, edition};
-use mijie::report::{Language, write_daily_briefing, write_problems};
+use mijie::report::{Language, write_daily_briefing, write_problems, write_zones_in_force};
 use mijie::response::{
-    CalledRound, Change, Day, Order, Problem, Records, ReplayError, Teams, mornings, problems, replay,
-    unknown_rounds,
+    Attendance, CalledRound, Change, Day, Duty, Order, Problem, Records, ReplayError, Standing, Teams,
+    mornings, problems, replay, unknown_rounds,
 };
 use mijie::zone::{Happening, Lowering, ReleaseChecklist, ZoneEvent};
 use mijie::{
-    AreaId, Cases, FollowUp, FollowUpOutcome, Gazetteer, Moment, PersonId, PlaceKind, Roster, Test,
-    TestResult, Timestamp, VisitLogBuilder,
+    AreaId, AreaLevel, Cases, FollowUp, FollowUpOutcome, Gazetteer, Moment, PersonId, PlaceKind, Roster,
+    Test, TestResult, Timestamp, VisitLogBuilder,
 };
 use proptest::prelude::*;
 
@@ -421,4 +421,137 @@ fn mornings_out_of_order_and_events_that_cannot_be_are_refused() {
         "event 1 of the records: expected static management that has begun, found none in that area"
     );
     assert!(mornings(day("2022-05-10"), day("2022-05-09"), eight(), china()).is_empty());
+}
+
+#[test]
+fn whoever_was_let_out_has_to_come_to_the_next_round() {
+    let county = County::read();
+    let mut excused = 0;
+    county.replay("2022-05-22", |day| {
+        for round in &day.rounds {
+            for one in round.state.as_ref().unwrap().residents() {
+                if one.attendance == Attendance::Excused {
+                    excused += 1;
+                    let released = day.orders.get(one.person).and_then(|order| order.released);
+                    let ended = round.called.ended.map_or(day.date(), |ended| ended.date(china()));
+                    assert!(
+                        released.is_none_or(|released| ended <= released),
+                        "{}",
+                        round.called.name
+                    );
+                }
+            }
+        }
+    });
+    assert!(excused > 0);
+}
+
+#[test]
+fn who_is_missing_in_a_round_that_is_over_stays_so_whoever_is_isolated_later() {
+    let county = County::read();
+    let mut missing: BTreeMap<String, BTreeSet<PersonId>> = BTreeMap::new();
+    county.replay("2022-05-22", |day| {
+        for round in day.rounds.iter().filter(|round| round.over) {
+            let missing_now = round.state.as_ref().unwrap().missing();
+            let now: BTreeSet<PersonId> = missing_now.map(|one| one.person).collect();
+            let first = missing
+                .entry(round.called.name.clone())
+                .or_insert_with(|| now.clone());
+            assert_eq!(*first, now, "round {} on {}", round.called.name, day.date());
+        }
+    });
+    assert!(missing.values().any(|missing| !missing.is_empty()));
+}
+
+#[test]
+fn a_case_at_large_is_a_problem_from_being_known_on() {
+    let county = County::read();
+    let suspected = county.outbreak.roster.find_person("p0799").unwrap();
+    let mut told = BTreeSet::new();
+    county.replay("2022-05-17", |day| {
+        for problem in problems(day) {
+            if let Problem::CaseNotIsolated { case, .. } = problem {
+                assert!(day.orders.is_case(case));
+                if case == suspected {
+                    told.insert(day.date());
+                }
+            }
+        }
+    });
+    assert_eq!(Vec::from_iter(told), ["2022-05-16", "2022-05-17"].map(day));
+}
+
+#[test]
+fn whoever_was_never_moved_is_told_until_a_later_sample_is_negative() {
+    let county = County::read();
+    let mut told = 0;
+    county.replay("2022-05-22", |day| {
+        for problem in problems(day) {
+            if let Problem::NeverMoved { person, until, .. } = problem {
+                told += 1;
+                let order = day.orders.get(person).unwrap();
+                assert!(order.moved.is_none() && until < day.date());
+                let later = county.outbreak.tests.iter().filter(|test| {
+                    let sampled = test.sampled;
+                    test.person == person
+                        && sampled.start(china()) <= day.as_of
+                        && until <= sampled.date(china())
+                });
+                assert!(later.into_iter().all(|test| test.result != TestResult::Negative));
+            }
+        }
+    });
+    assert!(told > 0);
+}
+
+#[test]
+fn nobody_is_let_out_who_is_still_to_be_moved() {
+    County::read().replay("2022-05-22", |day| {
+        for entry in day.calendar(AreaLevel::Township).iter() {
+            let order = day.orders.get(entry.person);
+            let to_move = order.is_some_and(|order| order.standing == Standing::ToMove);
+            assert!(!to_move || entry.duty != Duty::LetOut, "{}", day.date());
+        }
+    });
+}
+
+#[test]
+fn static_management_is_told_on_the_morning_after_it_begins() {
+    let county = County::read();
+    let mut told = BTreeMap::new();
+    county.replay("2022-05-22", |day| {
+        for language in [Language::English, Language::Chinese] {
+            let text = briefing(day, &county.outbreak.roster, language);
+            let lines = text
+                .lines()
+                .filter(|line| line.contains("static management") || line.contains("静态管理"));
+            told.entry(day.date()).or_insert(Vec::new()).push(lines.count());
+        }
+    });
+    assert_eq!(told[&day("2022-05-12")], [3, 3]);
+    assert_eq!(told[&day("2022-05-11")], [0, 0]);
+}
+
+#[test]
+fn the_zones_of_a_morning_are_those_in_force_with_what_holds_in_them() {
+    let county = County::read();
+    let days = mornings(day("2022-05-09"), day("2022-05-12"), eight(), china());
+    let mut table = String::new();
+    replay_all(&county.records(), &edition::cn_8_field(), &days, |day| {
+        let mut file = Vec::new();
+        write_zones_in_force(day, &county.outbreak.roster, &mut file).unwrap();
+        table = String::from_utf8(file).unwrap();
+        let lives = day.lives.as_ref().unwrap();
+        assert_eq!(table.lines().count() - 1, lives.in_force(day.as_of).count());
+    })
+    .unwrap();
+    assert!(
+        table.starts_with("area,zone,began,changed,why,measures\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("\nchengguan-2-g3,sealed,2022-05-09T06:50:00+08:00,"),
+        "{table}"
+    );
+    assert!(table.contains("nobody_moves; everybody_tested"), "{table}");
 }
