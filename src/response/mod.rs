@@ -4,7 +4,7 @@
 //! could not be placed is listed and never lost.
 //!
 //! [`public_sites`] says where and when the public may have been exposed, and [`Sites`] who was there; [`screen`] who of an
-//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up`] says whom
+//! area is not yet sampled; [`fill_tubes`], [`Workload`] and [`best_pool`] how swabs go into tubes. [`follow_up()`] says whom
 //! which of the [`Teams`] has to reach today, who is overdue, lost or has symptoms, and [`call_list()`] whom to call first.
 //! [`supplies()`] says to which closed households deliveries are due, [`OpenNeeds`] what was told on the hotline and not
 //! answered, and [`Shops`] which shops and pharmacies are open.
@@ -56,76 +56,42 @@
 //! question; when its result became known is not recorded anywhere. Only samples from the day of the first exposure on
 //! say something about it; an earlier positive one is still told among [`Orders::unlisted`].
 
-mod calendar;
-mod call_list;
-mod called_round;
-mod change;
 mod day;
-mod deadline;
 mod figures;
-mod follow_up_course;
-mod follow_up_days;
-mod follow_up_list;
-mod infection_risk;
-mod issue;
-mod needs;
-mod open;
+mod follow_up;
 mod order;
-mod period;
-mod pool;
-mod pool_size;
-mod problem;
-mod publish;
-mod reach;
-mod reason;
-mod round_plan;
-mod samples;
 mod screening;
-mod shops;
 mod site;
-mod supplies;
-mod team;
-mod team_load;
+mod supply;
 mod what_if;
 
-pub use self::calendar::{Calendar, Duty, Entry};
-pub use self::call_list::{Call, CallList, CallModel, InvalidCallModel, call_list};
-pub use self::called_round::{CalledRound, unknown_rounds};
-pub use self::change::{Change, Changed, Gone, changes};
-pub use self::day::{Day, Records, ReplayError, RoundOfDay, ZoneChange, mornings, replay};
-pub use self::deadline::{Transfer, TransferState};
+pub use self::day::{Day, Problem, Records, ReplayError, RoundOfDay, ZoneChange, mornings, problems, replay};
 pub use self::figures::{
     Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
 };
-pub use self::follow_up_course::FollowUpState;
-pub use self::follow_up_list::{
-    FollowUpCount, FollowUpList, FollowUpRules, Followed, Task, TaskKind, follow_up,
+pub use self::follow_up::{
+    Call, CallList, CallModel, DayRisk, FollowUpCount, FollowUpList, FollowUpRules, FollowUpState, Followed,
+    Help, InfectionRisks, InvalidCallModel, Task, TaskKind, Team, TeamLoad, Teams, TeamsError, call_list,
+    follow_up, helps, infection_risks, team_loads,
 };
-pub use self::infection_risk::{DayRisk, InfectionRisks, infection_risks};
-pub use self::issue::issue;
-pub use self::needs::{NeedError, NeedHours, NeedShare, OpenNeed, OpenNeeds};
-pub use self::open::Open;
-pub use self::order::{Order, Orders, Positive, Standing};
-pub use self::period::{DueTest, Period, TestState};
-pub use self::pool::{
-    Capacity, PoolError, PoolFollowUp, PoolKind, PoolResult, PoolRound, PoolSample, Retest, TimeNeeded, Tube,
-    UnknownPoolKind, Workload, fill_tubes,
+pub use self::order::{
+    Calendar, Change, Changed, DueTest, Duty, Entry, Gone, Open, Order, Orders, Period, Positive, Standing,
+    StartReason, TestState, Transfer, TransferState, Until, UntilReason, changes, issue,
 };
-pub use self::pool_size::{BestPool, PoolSizeError, best_pool, tests_per_person};
-pub use self::problem::{Problem, problems};
-pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
-pub use self::reason::{StartReason, Until, UntilReason};
-pub use self::round_plan::{InvalidRoundPlan, PlanStanding, RoundOutcome, RoundPlan};
-pub use self::screening::{Attendance, Coverage, Door, Resident, Round, RoundCall, ScreeningError, screen};
-pub use self::shops::{ShopGap, ShopNow, ShopState, Shops};
+pub use self::screening::{
+    Attendance, BestPool, CalledRound, Capacity, Coverage, Door, InvalidRoundPlan, PlanStanding, PoolError,
+    PoolFollowUp, PoolKind, PoolResult, PoolRound, PoolSample, PoolSizeError, Resident, Retest, Round,
+    RoundCall, RoundOutcome, RoundPlan, ScreeningError, TimeNeeded, Tube, UnknownPoolKind, Workload,
+    best_pool, fill_tubes, screen, tests_per_person, unknown_rounds,
+};
 pub(crate) use self::site::united;
-pub use self::site::{Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade};
-pub use self::supplies::{
-    ClosedHousehold, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold,
-    supplies,
+pub use self::site::{
+    PUBLIC_KINDS, PublicSite, Site, SiteExposure, SiteGrade, Sites, UnknownSiteGrade, public_sites,
 };
-pub use self::team::{Team, Teams, TeamsError};
-pub use self::team_load::{Help, TeamLoad, helps, team_loads};
+pub use self::supply::{
+    ClosedHousehold, NeedError, NeedHours, NeedShare, OpenNeed, OpenNeeds, ShopGap, ShopNow, ShopState,
+    Shops, Supplies, SupplyPlan, SupplyShare, SupplyStanding, SupplyTour, UnplacedHousehold, supplies,
+};
 pub use self::what_if::{
     Conduct, FoundCase, FoundIn, ReplayEnd, Stay, WhatIf, WhatIfDay, ZoneDay, ZoneSpan, what_if, what_if_each,
 };

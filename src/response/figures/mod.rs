@@ -52,10 +52,10 @@ pub use self::targets::Targets;
 
 use self::facts::{Facts, Records};
 use self::figure::Sum;
-use super::order::Orders;
 use crate::follow_up::FollowUp;
 use crate::id::PersonId;
 use crate::record::Test;
+use crate::response::order::Orders;
 use crate::source::TransmissionTree;
 use crate::tier::Tier;
 use crate::time::Timestamp;

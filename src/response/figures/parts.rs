@@ -10,7 +10,7 @@ use super::figure::Part;
 use super::kind::FigureKind;
 use super::targets::{self, Targets};
 use crate::id::PersonId;
-use crate::response::period::{DueTest, TestState};
+use crate::response::order::{DueTest, TestState};
 use crate::tier::Tier;
 use crate::time::Moment;
 

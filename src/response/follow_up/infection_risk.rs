@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{FixedOffset, NaiveDate};
 use serde::Serialize;
 
-use super::period::later;
 use crate::contact::{Exposure, ExposureKind};
 use crate::id::PersonId;
+use crate::response::order::later;
 use crate::source::Likelihood;
 use crate::time::{Interval, Timestamp, midnight};
 use crate::trace::Tracing;

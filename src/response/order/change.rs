@@ -7,8 +7,8 @@ use crate::id::PersonId;
 use crate::tier::Tier;
 use crate::time::Timestamp;
 
-use super::order::{Order, Orders, Standing};
 use super::reason::Until;
+use super::{Order, Orders, Standing};
 
 /// Something that is different for one person.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

@@ -8,12 +8,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::follow_up_course::FollowUpState;
-use super::follow_up_list::FollowUpList;
+use super::course::FollowUpState;
 use super::infection_risk::{DayRisk, InfectionRisks};
-use super::period::later;
+use super::list::FollowUpList;
 use super::team::Teams;
 use crate::id::{AreaId, PersonId};
+use crate::response::order::later;
 use crate::time::Timestamp;
 
 /// What a call is worth: how many somebody who is infected infects, and when. A plain record, which [`call_list`] checks.

@@ -58,7 +58,7 @@ pub enum TestState {
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a year has a last day");
 
 /// The day so many days later, at most the last of the year 9999.
-pub(super) fn later(day: NaiveDate, days: u32) -> NaiveDate {
+pub(in crate::response) fn later(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into()))
         .map_or(LAST_DAY, |day| day.min(LAST_DAY))
 }

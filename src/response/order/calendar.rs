@@ -10,8 +10,8 @@ use crate::protocol::CareKind;
 use crate::time::Timestamp;
 
 use super::deadline::TransferState;
-use super::order::{Order, Orders, Standing};
 use super::period::TestState;
+use super::{Order, Orders, Standing};
 
 /// Something that is to be done for one person on one day, or on each of several.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]

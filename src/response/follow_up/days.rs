@@ -2,23 +2,22 @@
 
 use chrono::NaiveDate;
 
-use super::open::Open;
-use super::order::{Order, Orders, Standing};
+use crate::response::order::{Open, Order, Orders, Standing};
 
 /// The days on which a contact was to be followed up, as of the instant of the orders.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct FollowUpDays {
+pub(in crate::response) struct FollowUpDays {
     /// The first day on which an answer was due.
-    pub(super) since: NaiveDate,
+    pub(in crate::response) since: NaiveDate,
     /// The last one, at most the day of the question.
-    pub(super) last: NaiveDate,
+    pub(in crate::response) last: NaiveDate,
 }
 
 impl FollowUpDays {
     /// The days of an order among these orders; nothing where the edition asks nothing and no sample is positive.
     ///
     /// `records` are the days of the person's records up to the instant, in any order.
-    pub(super) fn of(
+    pub(in crate::response) fn of(
         order: &Order,
         orders: &Orders,
         records: impl IntoIterator<Item = NaiveDate>,

@@ -1,18 +1,13 @@
 //! The response on one morning, and mornings replayed one after the other.
 
+mod problem;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, FixedOffset, NaiveDate, NaiveTime};
 use thiserror::Error;
 
-use super::calendar::Calendar;
-use super::called_round::{CalledRound, unknown_rounds};
-use super::change::{Change, changes};
-use super::follow_up_list::{FollowUpList, FollowUpRules, follow_up};
-use super::issue::issue;
-use super::order::Orders;
-use super::screening::{Round, ScreeningError, screen};
-use super::team::Teams;
+pub use self::problem::{Problem, problems};
 use crate::area::AreaLevel;
 use crate::case::{Case, Cases};
 use crate::follow_up::FollowUp;
@@ -21,6 +16,9 @@ use crate::id::{AreaId, PersonId};
 use crate::log::VisitLog;
 use crate::protocol::Protocol;
 use crate::record::Test;
+use crate::response::follow_up::{FollowUpList, FollowUpRules, Teams, follow_up};
+use crate::response::order::{Calendar, Change, Orders, changes, issue};
+use crate::response::screening::{CalledRound, Round, ScreeningError, screen, unknown_rounds};
 use crate::tier::Tier;
 use crate::time::{Moment, Timestamp};
 use crate::trace::{Tracing, trace};

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 
 use chrono::{FixedOffset, NaiveDate};
 
-use super::period::later;
 use crate::follow_up::{FollowUp, FollowUpOutcome};
 use crate::named::named;
 use crate::record::Test;
+use crate::response::order::later;
 use crate::time::Moment;
 
 named! {

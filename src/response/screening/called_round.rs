@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::FixedOffset;
 
-use super::screening::RoundCall;
+use super::round::RoundCall;
 use crate::id::{AreaId, PersonId};
 use crate::record::Test;
 use crate::time::{Moment, Timestamp};
@@ -60,7 +60,7 @@ impl CalledRound {
     }
 
     /// The instant that decides who had to come: its end, or an instant before that.
-    pub(super) fn closes(&self, as_of: Timestamp, zone: FixedOffset) -> Timestamp {
+    pub(in crate::response) fn closes(&self, as_of: Timestamp, zone: FixedOffset) -> Timestamp {
         self.over_from(zone).map_or(as_of, |over| over.min(as_of))
     }
 

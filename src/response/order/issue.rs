@@ -14,11 +14,11 @@ use crate::trace::Tracing;
 
 use super::deadline::Transfer;
 use super::open::{self, Open};
-use super::order::{Order, Orders, Positive, Standing};
 use super::period::{self, End, Period, later};
 use super::reach::{Gated, Reach, Survey, moved};
 use super::reason::{StartReason, Until, UntilReason};
 use super::samples::Samples;
+use super::{Order, Orders, Positive, Standing};
 
 /// Says what every contact of a tracing is asked to do under its protocol, as of its instant.
 ///

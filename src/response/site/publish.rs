@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::site::{Site, SiteGrade, united};
+use super::{Site, SiteGrade, united};
 use crate::classify::{Admitted, Judge, Scratch};
 use crate::contact::ExposureKind;
 use crate::id::PersonId;

@@ -1,19 +1,32 @@
 //! What one contact is asked to do, and the orders of everybody.
 
+mod calendar;
+mod change;
+mod deadline;
+mod issue;
+mod open;
+mod period;
+mod reach;
+mod reason;
+mod samples;
+
 use std::collections::BTreeMap;
 
 use chrono::{FixedOffset, NaiveDate};
 use serde::Serialize;
 
+pub use self::calendar::{Calendar, Duty, Entry};
+pub use self::change::{Change, Changed, Gone, changes};
+pub use self::deadline::{Transfer, TransferState};
+pub use self::issue::issue;
+pub use self::open::Open;
+pub(in crate::response) use self::period::later;
+pub use self::period::{DueTest, Period, TestState};
+pub use self::reason::{StartReason, Until, UntilReason};
 use crate::id::PersonId;
 use crate::named::named;
 use crate::tier::Tier;
 use crate::time::Timestamp;
-
-use super::deadline::{Transfer, TransferState};
-use super::open::Open;
-use super::period::{DueTest, Period, TestState};
-use super::reason::{StartReason, Until};
 
 named! {
     /// How an order stands at the instant of the question.

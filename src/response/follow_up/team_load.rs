@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::follow_up_list::{FollowUpCount, FollowUpList};
+use super::list::{FollowUpCount, FollowUpList};
 
 /// How much a team has to do today.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]

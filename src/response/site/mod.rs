@@ -1,7 +1,10 @@
 //! Exposure sites: places and times that are published, and who was there.
 
+mod publish;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::publish::{PUBLIC_KINDS, PublicSite, public_sites};
 use crate::id::{PersonId, PlaceId};
 use crate::log::VisitLog;
 use crate::named::named;

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::day::Day;
-use super::deadline::TransferState;
-use super::follow_up_course::FollowUpState;
-use super::open::Open;
-use super::order::Standing;
-use super::screening::ScreeningError;
+use super::Day;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::Conflict;
 use crate::record::TestResult;
+use crate::response::follow_up::FollowUpState;
+use crate::response::order::{Open, Standing, TransferState};
+use crate::response::screening::ScreeningError;
 use crate::time::Timestamp;
 use crate::zone::{Disinfection, DisinfectionDuty, ReleaseChecklist, Unplaced, ZoneLives};
 

@@ -6,11 +6,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::deadline::TransferState;
-use super::follow_up_course::{Course, FollowUpState};
-use super::follow_up_days::{FollowUpDays, is_followed, positive_since, records_from};
-use super::order::{Order, Orders, Standing};
-use super::period::TestState;
+use super::course::{Course, FollowUpState};
+use super::days::{FollowUpDays, is_followed, positive_since, records_from};
 use super::team::Teams;
 use crate::area::AreaLevel;
 use crate::follow_up::FollowUp;
@@ -18,6 +15,7 @@ use crate::gazetteer::Gazetteer;
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::named::named;
 use crate::record::Test;
+use crate::response::order::{Order, Orders, Standing, TestState, TransferState};
 use crate::time::Timestamp;
 
 /// When somebody who does not answer counts as lost.
