@@ -13,8 +13,8 @@ pub(super) struct English;
 
 impl English {
     /// Why a zone changed.
-    pub(super) fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
-        Ok(match *why {
+    pub(super) fn why(why: Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match why {
             Why::Drawn => "drawn".to_owned(),
             Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
             Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
@@ -251,7 +251,7 @@ impl Tongue for English {
 
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
         let level = |level: Option<crate::protocol::ZoneLevel>| level.map_or("none", |level| level.name());
-        let why = self.why(&change.what.why, keys)?;
+        let why = Self::why(change.what.why, keys)?;
         let (from, to) = (level(change.what.from), level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(
