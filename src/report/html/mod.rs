@@ -24,6 +24,7 @@
 
 mod calendar;
 mod chains;
+mod folded;
 mod map;
 mod names;
 mod overview;

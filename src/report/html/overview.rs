@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::folded::Folded;
 use super::sheet::{Part, Sheet};
 use super::text::{Html, Text, number, say};
 use super::words;
@@ -11,11 +12,6 @@ use crate::report::{Language, WriteError};
 use crate::response::{Problem, problems};
 use crate::tier::Tier;
 
-/// So many problems of a kind are told at once; the rest unfolds.
-const SHOWN: usize = 8;
-/// And so many altogether; the table of problems has the rest.
-const MOST: usize = 200;
-
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Overview {
@@ -23,7 +19,7 @@ struct Overview {
     zones: Vec<Figure>,
     problems: u64,
     told_problems: String,
-    kinds: Vec<Kind>,
+    kinds: Vec<Folded>,
     curves: Vec<[Html; 2]>,
 }
 
@@ -32,15 +28,6 @@ struct Figure {
     class: &'static str,
     count: String,
     what: Html,
-}
-
-/// The problems of one kind.
-struct Kind {
-    what: Html,
-    count: String,
-    shown: Vec<Html>,
-    more: Vec<Html>,
-    left_out: Option<Html>,
 }
 
 /// The page of the overview.
@@ -100,26 +87,10 @@ fn zones(sheet: &Sheet<'_>) -> Result<Vec<Figure>, WriteError> {
     levels.into_iter().map(of_level).collect()
 }
 
-fn kind(sheet: &Sheet<'_>, problems: &[Problem]) -> Result<Kind, WriteError> {
-    let told = problems.len().min(MOST);
-    let mut lines = problems[..told]
-        .iter()
-        .map(|problem| sheet.tell(&sheet.brief(|tongue, keys| tongue.problem(problem, keys))?))
-        .collect::<Result<Vec<_>, WriteError>>()?;
-    let more = lines.split_off(told.min(SHOWN));
-    let left_out = problems.len() - told;
-    Ok(Kind {
-        what: sheet.tell(&sheet.brief(|tongue, _| Ok(tongue.kind(&problems[0]).to_owned()))?)?,
-        count: number(problems.len() as u64),
-        shown: lines,
-        more,
-        left_out: (left_out > 0).then(|| {
-            let left_out = number(left_out as u64);
-            say(
-                &format!("{left_out} more have no room here; the table of problems has them."),
-                &format!("另有{left_out}条未列出，见问题清单。"),
-            )
-        }),
+fn kind(sheet: &Sheet<'_>, problems: &[Problem]) -> Result<Folded, WriteError> {
+    let what = sheet.brief(|tongue, _| Ok(tongue.kind(&problems[0]).to_owned()))?;
+    Folded::new(sheet, sheet.tell(&what)?, problems, |problem| {
+        sheet.brief(|tongue, keys| tongue.problem(problem, keys))
     })
 }
 
