@@ -7,7 +7,7 @@ use super::sheet::{Part, Sheet};
 use super::text::{Html, Text, number, say};
 use super::words;
 use crate::protocol::ZoneLevel;
-use crate::report::svg::{EpidemicCurve, Picture, epidemic_curve};
+use crate::report::svg::{EpidemicCurve, epidemic_curve};
 use crate::report::{Language, WriteError};
 use crate::response::{Problem, problems};
 use crate::tier::Tier;
@@ -20,7 +20,15 @@ struct Overview {
     problems: u64,
     told_problems: String,
     kinds: Vec<Folded>,
-    curves: Vec<[Html; 2]>,
+    curves: [Curve; 2],
+}
+
+/// An epidemic curve in both languages.
+struct Curve {
+    id: &'static str,
+    name: Html,
+    en: Html,
+    zh: Html,
 }
 
 /// A number and what it counts.
@@ -94,19 +102,22 @@ fn kind(sheet: &Sheet<'_>, problems: &[Problem]) -> Result<Folded, WriteError> {
     })
 }
 
-/// By onset and by report, each in both languages.
-fn curves(sheet: &Sheet<'_>) -> Result<Vec<[Html; 2]>, WriteError> {
+fn curves(sheet: &Sheet<'_>) -> Result<[Curve; 2], WriteError> {
     let (cases, zone) = (sheet.day.tracing.cases(), sheet.day.time_zone());
     let known = |person| sheet.known_before.get(&person).copied();
-    let curves = [
-        EpidemicCurve::by_onset(cases, zone, known),
-        EpidemicCurve::by_report(cases, zone, known),
-    ];
-    let draw = |curve: &EpidemicCurve, language| {
-        epidemic_curve(curve, language).map(|picture: Picture| Html(picture.inline()))
+    let draw = |id, name, curve: &EpidemicCurve| {
+        let picture = |language| epidemic_curve(curve, language).map(|picture| Html(picture.inline()));
+        Ok::<_, WriteError>(Curve {
+            id,
+            name,
+            en: picture(Language::English)?,
+            zh: picture(Language::Chinese)?,
+        })
     };
-    curves
-        .iter()
-        .map(|curve| Ok([draw(curve, Language::English)?, draw(curve, Language::Chinese)?]))
-        .collect()
+    let by_report = EpidemicCurve::by_report(cases, zone, known);
+    let by_onset = EpidemicCurve::by_onset(cases, zone, known);
+    Ok([
+        draw("by-report", say("Cases by report", "按报告日期"), &by_report)?,
+        draw("by-onset", say("Cases by onset", "按发病日期"), &by_onset)?,
+    ])
 }

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use askama::Template;
 
+use super::folded::Folded;
 use super::sheet::{Part, Sheet};
-use super::text::{self, Html, Text, number, say};
+use super::text::{self, Html, Text, say};
 use super::words;
 use crate::protocol::ZoneLevel;
 use crate::report::{WriteError, keys, marks};
@@ -43,10 +44,10 @@ struct Checklist {
 
 struct ConditionRow {
     holds: bool,
-    asked: Html,
     since: Option<Html>,
     until: Option<Html>,
-    missing: Vec<Html>,
+    /// What is asked, and what is missing to it.
+    missing: Folded,
 }
 
 /// The page of the zones.
@@ -126,7 +127,7 @@ fn transition(sheet: &Sheet<'_>, change: &Transition) -> Result<[Html; 3], Write
 fn checklist_of(sheet: &Sheet<'_>, list: &ReleaseChecklist) -> Result<Checklist, WriteError> {
     let to = list
         .to
-        .map_or(Text::new("lifted", "解除"), |level| words::level(Some(level)));
+        .map_or(Text::new("no zone", "解除"), |level| words::level(Some(level)));
     let conditions = list.conditions.iter().map(|one| condition(sheet, one));
     Ok(Checklist {
         holds: list.holds(),
@@ -138,21 +139,13 @@ fn checklist_of(sheet: &Sheet<'_>, list: &ReleaseChecklist) -> Result<Checklist,
 }
 
 fn condition(sheet: &Sheet<'_>, condition: &Condition) -> Result<ConditionRow, WriteError> {
-    /// So many things are told that are missing to one condition.
-    const SHOWN: usize = 20;
-    let told = condition.missing.len().min(SHOWN);
-    let mut missing = condition.missing[..told]
-        .iter()
-        .map(|missing| sheet.tell(&sheet.brief(|tongue, keys| tongue.missing(missing, keys))?))
-        .collect::<Result<Vec<_>, WriteError>>()?;
-    if told < condition.missing.len() {
-        let more = number((condition.missing.len() - told) as u64);
-        missing.push(say(&format!("{more} more"), &format!("另有{more}项")));
-    }
     let asked = sheet.brief(|tongue, _| Ok(tongue.requirement(condition.requirement)))?;
+    let asked = sheet.tell(&asked)?;
+    let missing = Folded::new(sheet, asked, &condition.missing, |missing| {
+        sheet.brief(|tongue, keys| tongue.missing(missing, keys))
+    })?;
     Ok(ConditionRow {
         holds: condition.holds,
-        asked: sheet.tell(&asked)?,
         since: condition
             .since
             .map(|since| text::time(since, sheet.day.time_zone())),
