@@ -11,6 +11,8 @@ use crate::contact::{Contact, Link};
 use crate::encounter::Encounter;
 use crate::gazetteer::Gazetteer;
 use crate::id::PersonId;
+#[cfg(feature = "html")]
+use crate::place::PlaceKind;
 use crate::protocol::Rule;
 use crate::record::Visit;
 use crate::roster::Roster;
@@ -100,6 +102,21 @@ pub fn write_witness<W: Write>(
     writeln!(out, "{claim}")?;
     story.write_proofs(std::slice::from_ref(witness), &mut out)?;
     Ok(out.flush()?)
+}
+
+/// What a rule asks for, without its name and its source.
+#[cfg(feature = "html")]
+pub(super) fn rule_conditions(rule: &Rule, language: Language) -> String {
+    match language {
+        Language::English => english::conditions(rule),
+        Language::Chinese => chinese::conditions(rule),
+    }
+}
+
+/// The kind of a place in Chinese; in English it has its name.
+#[cfg(feature = "html")]
+pub(super) const fn kind_in_chinese(kind: PlaceKind) -> &'static str {
+    chinese::place_kind(kind)
 }
 
 /// The sentences of one language, without indentation and line break. Keys and names are as the reports have them.

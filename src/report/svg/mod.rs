@@ -16,14 +16,15 @@
 //! The same question on the same data gives the same bytes: all that is computed are sums, products and quotients.
 
 mod axis;
-mod canvas;
+pub(super) mod canvas;
 mod chain;
 mod epidemic_curve;
 mod histogram;
-mod palette;
+pub(super) mod palette;
 mod picture;
+pub(super) mod plane;
 mod timeline;
-mod words;
+pub(super) mod words;
 mod zone_map;
 
 pub use self::{
@@ -35,3 +36,5 @@ pub use self::{
     timeline::timeline,
     zone_map::zone_map,
 };
+#[cfg(feature = "html")]
+pub(super) use self::{chain::chain_of, timeline::timeline_of};
