@@ -20,6 +20,7 @@ pub(super) mod canvas;
 mod chain;
 mod epidemic_curve;
 mod histogram;
+mod known_before;
 pub(super) mod palette;
 mod picture;
 pub(super) mod plane;
@@ -27,10 +28,13 @@ mod timeline;
 pub(super) mod words;
 mod zone_map;
 
+#[cfg(feature = "html")]
+pub(super) use self::canvas::legible;
 pub use self::{
     chain::chain,
     epidemic_curve::{EpidemicCurve, epidemic_curve},
     histogram::serial_intervals,
+    known_before::known_before,
     palette::STYLE,
     picture::Picture,
     timeline::timeline,
