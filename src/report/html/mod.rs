@@ -34,6 +34,7 @@ mod policy;
 mod sheet;
 mod shell;
 mod single;
+mod tables;
 mod text;
 mod timeline;
 mod words;
