@@ -24,7 +24,9 @@
 
 mod calendar;
 mod chains;
+mod ground;
 mod map;
+mod map_picture;
 mod names;
 mod overview;
 mod person;

@@ -152,7 +152,7 @@ pub(in crate::report) fn outline(rings: &[Vec<(f64, f64)>]) -> String {
 }
 
 /// Around every picture.
-pub(super) const MARGIN: f64 = 16.0;
+pub(in crate::report) const MARGIN: f64 = 16.0;
 /// How wide every picture is.
 pub(in crate::report) const WIDTH: f64 = 960.0;
 /// From one line of text to the next.

@@ -15,7 +15,8 @@ pub(in crate::report) struct Plane {
     height: f64,
 }
 
-const TOP: f64 = 60.0;
+/// Above it there is room for a title and a legend.
+pub(in crate::report) const TOP: f64 = 60.0;
 const TALLEST: f64 = 720.0;
 
 impl Plane {
@@ -59,6 +60,14 @@ impl Plane {
             MARGIN + (lon - self.west) * self.across,
             TOP + (self.north - position.lat()) * self.down,
         )
+    }
+
+    /// How long so many kilometres are on the sheet.
+    #[cfg(feature = "html")]
+    pub(in crate::report) fn pixels_of_km(&self, km: f64) -> f64 {
+        // A degree of latitude, on the sphere of the mean radius of the earth (6,371.0 km).
+        const KM_A_DEGREE: f64 = 111.195;
+        self.down * km / KM_A_DEGREE
     }
 
     pub(in crate::report) fn bottom(&self) -> f64 {
