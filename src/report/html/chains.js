@@ -107,7 +107,7 @@
     const { hits, chosen, noRoom } = choose();
     const persons = [...chosen.keys()].sort((a, b) => a - b);
     const width = Math.max(frame.clientWidth - 2, 680) * ZOOMS[zoom];
-    const left = 16;
+    const left = 30;
     const right = width - 96;
     const starts = persons.map(firstOf);
     const from = Math.floor(Math.min(...starts, tables.as_of - views.DAY) / views.DAY) * views.DAY;
@@ -177,6 +177,8 @@
     }
     grid.append(svg("line", { class: "now", x1: x(tables.as_of), x2: x(tables.as_of), y1: 22, y2: height - 18 }));
     picture.replaceChildren(grid, under, lines, over);
+    picture.classList.toggle("many", linkNodes.size > 400);
+    picture.classList.toggle("crowd", linkNodes.size > 1200);
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     picture.setAttribute("width", width);
     picture.setAttribute("height", height);

@@ -115,6 +115,7 @@
   const onKey = (event) => {
     const node = event.target.closest("[data-area],[data-spot],[data-case]");
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (["+", "=", "-"].includes(event.key)) { nearer(event.key === "-" ? 0.5 : 2); return; }
     if (!node || (!by && !["Home", "End", "Enter"].includes(event.key))) return;
     event.preventDefault();
     if (event.key === "Enter") {
@@ -127,6 +128,61 @@
     if (marks[to]) views.rove(marks[to]);
   };
 
+  // Closer, up to where single buildings stand apart. Marks keep their size.
+  const whole = picture ? picture.getAttribute("viewBox").split(" ").map(Number) : null;
+  let view = whole ? { x: whole[0] + whole[2] / 2, y: whole[1] + whole[3] / 2, zoom: 1 } : null;
+  const MOST_ZOOM = 64;
+  const look = () => {
+    const [left, top, width, height] = whole;
+    const [w, h] = [width / view.zoom, height / view.zoom];
+    view.x = Math.max(left + w / 2, Math.min(left + width - w / 2, view.x));
+    view.y = Math.max(top + h / 2, Math.min(top + height - h / 2, view.y));
+    picture.setAttribute("viewBox", [view.x - w / 2, view.y - h / 2, w, h].join(" "));
+    // Marks grow a little, so that what comes apart can be seen.
+    const size = Math.sqrt(view.zoom) > 2 ? 2 : Math.sqrt(view.zoom);
+    const shrink = size / view.zoom;
+    for (const node of picture.querySelectorAll("[data-spot]")) node.setAttribute("r", 2.4 * shrink);
+    for (const node of picture.querySelectorAll("[data-halo]")) node.setAttribute("r", 11 * shrink);
+    for (const node of picture.querySelectorAll("[data-case] path")) node.setAttribute("transform", `scale(${shrink})`);
+    picture.style.setProperty("--zoom", String(view.zoom));
+    for (const node of picture.querySelectorAll(".name")) {
+      node.setAttribute("y", +node.dataset.base + 15 - 15 / view.zoom);
+    }
+    for (const node of picture.querySelectorAll(".scale-bar")) node.toggleAttribute("hidden", view.zoom !== 1);
+    document.getElementById("map-zoom-out").disabled = view.zoom === 1;
+    document.getElementById("map-zoom-in").disabled = view.zoom >= MOST_ZOOM;
+  };
+  /** Where it is worth to come closer: the focus, or the cases. */
+  const heart = () => {
+    const marks = [...picture.querySelectorAll("[data-case]:not([hidden])")].map((node) => /\(([-\d.]+) ([-\d.]+)\)/.exec(node.getAttribute("transform")));
+    const chosen = picture.contains(document.activeElement) && document.activeElement.getAttribute("cx");
+    if (chosen) return { x: +chosen, y: +document.activeElement.getAttribute("cy") };
+    if (!marks.length) return view;
+    const middle = (at) => marks.reduce((sum, found) => sum + Number(found[at]), 0) / marks.length;
+    return { x: middle(1), y: middle(2) };
+  };
+  const nearer = (by) => {
+    const zoom = Math.max(1, Math.min(MOST_ZOOM, view.zoom * by));
+    const centre = view.zoom === 1 && by > 1 ? heart() : view;
+    view = { x: centre.x, y: centre.y, zoom };
+    look();
+  };
+  const drag = () => {
+    let held = null;
+    picture.addEventListener("pointerdown", (event) => {
+      if (view.zoom > 1 && event.button === 0) held = { x: event.clientX, y: event.clientY };
+    });
+    window.addEventListener("pointermove", (event) => {
+      if (!held) return;
+      const pixel = whole[2] / view.zoom / picture.clientWidth;
+      view.x -= (event.clientX - held.x) * pixel;
+      view.y -= (event.clientY - held.y) * pixel;
+      held = { x: event.clientX, y: event.clientY };
+      look();
+    });
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { held = null; });
+  };
+
   mijie.onPage("map", () => {
     live.hidden = false;
     slider = el("input", { type: "range", id: "map-slider", min: source.first_day, max: lastDay, step: 1, "data-label-en": "Day", "data-label-zh": "日期" });
@@ -134,7 +190,13 @@
     shown = el("output", { id: "map-day", for: "map-slider", role: "status" });
     count = el("span", { id: "map-count", class: "quiet", role: "status" });
     table = el("tbody", {});
-    live.append(el("div", { class: "map-days" }, play, slider, shown, count));
+    const zoomed = (id, en, zh, sign, by) => {
+      const button = el("button", { type: "button", id, "data-label-en": en, "data-label-zh": zh }, sign);
+      button.addEventListener("click", () => nearer(by));
+      return button;
+    };
+    live.append(el("div", { class: "map-days" }, play, slider, shown, count,
+      picture ? el("span", { class: "zoom" }, zoomed("map-zoom-out", "Further away", "缩小", "−", 0.5), zoomed("map-zoom-in", "Closer", "放大", "+", 2)) : null));
     document.getElementById("map-view").append(el("div", { class: "frame live" }, el("table", { id: "map-zones" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, both("Area", "区域")), el("th", { scope: "col" }, both("Level", "级别")), el("th", { scope: "col" }, both("Since", "起始")))),
       table)));
@@ -143,6 +205,8 @@
     still.addEventListener("change", () => { if (playing !== null) stop(); relabel(); });
     if (picture) {
       picture.setAttribute("data-rove", "");
+      look();
+      drag();
       for (const node of picture.querySelectorAll("[data-area],[data-spot],[data-case]")) {
         node.querySelector("title")?.remove();
         node.setAttribute("tabindex", "-1");
@@ -163,7 +227,7 @@
     mijie.onLanguage(() => { relabel(); draw(); });
     // Paper shows the instant of the question.
     let before = null;
-    window.addEventListener("beforeprint", () => { if (playing !== null) stop(); before = day; go(lastDay); });
-    window.addEventListener("afterprint", () => { if (before !== null) go(before); before = null; });
+    window.addEventListener("beforeprint", () => { if (playing !== null) stop(); before = { day, view }; go(lastDay); if (view) { view = { ...view, zoom: 1 }; look(); } });
+    window.addEventListener("afterprint", () => { if (before) { go(before.day); view = before.view; if (view) look(); } before = null; });
   });
 })();

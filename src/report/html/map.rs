@@ -19,6 +19,7 @@
 //! | `#map-slider` | the day: arrow keys, Page Up and Page Down, Home and End |
 //! | `#map-play` | day after day; day by day on each press where the reader wants no motion |
 //! | `#map-day` | the day that is shown (status line) |
+//! | `#map-zoom-out`, `#map-zoom-in` | further away and closer; `-` and `+` in the picture do the same |
 //! | `#map-picture [data-area]`, `[data-spot]`, `[data-case]` | shapes, places, cases; reached by Tab, then by arrow keys |
 //! | `#map-legend` | what colours mean |
 //! | `#map-zones` | the zones in force on the day (table) |

@@ -59,9 +59,9 @@ pub(super) fn draw(
         let Some(home) = home else { continue };
         let (x, y) = plane.at(home);
         let name = escaped(&sheet.names.person(person, crate::report::Language::English)?);
-        let [x, up, right, down, left, y] = [x, y - 6.0, x + 5.0, y + 6.0, x - 5.0, y].map(number);
+        let [x, y] = [x, y].map(number);
         svg.push_str(&format!(
-            "<path class=\"case\" data-case=\"{at}\" d=\"M{x} {up}L{right} {y}L{x} {down}L{left} {y}Z\"><title>{name}</title></path>"
+            "<g data-case=\"{at}\" transform=\"translate({x} {y})\"><path class=\"case\" d=\"M0 -6L5 0L0 6L-5 0Z\"/><title>{name}</title></g>"
         ));
     }
     push_scale(&mut svg, &plane);
@@ -98,9 +98,10 @@ fn push_spots(svg: &mut String, plane: &Plane, spots: &[Spot]) {
     }
 }
 
-/// The names of townships, in the middle of their spots.
+/// The names of townships, above their spots.
 fn push_labels(svg: &mut String, plane: &Plane, sheet: &Sheet<'_>, spots: &[Spot]) -> Result<(), WriteError> {
     let areas = &sheet.day.records.gazetteer.areas;
+    // Of each the sum of x, the least y and how many spots there are.
     let mut townships: BTreeMap<AreaId, (f64, f64, f64)> = BTreeMap::new();
     for spot in spots {
         let township = spot
@@ -108,20 +109,20 @@ fn push_labels(svg: &mut String, plane: &Plane, sheet: &Sheet<'_>, spots: &[Spot
             .and_then(|area| areas.enclosing(area, AreaLevel::Township));
         if let Some(township) = township {
             let (x, y) = plane.at(spot.position);
-            let sum = townships.entry(township).or_default();
-            *sum = (sum.0 + x, sum.1 + y, sum.2 + 1.0);
+            let (sum, top, count) = townships.entry(township).or_insert((0.0, y, 0.0));
+            (*sum, *top, *count) = (*sum + x, top.min(y), *count + 1.0);
         }
     }
     if townships.len() > MOST_LABELS {
         return Ok(());
     }
-    for (township, (x, y, count)) in townships {
+    for (township, (sum, top, count)) in townships {
         let area = areas.get(township).and_then(|area| area.name.clone());
         let name = area.map_or_else(|| sheet.names.area(township), Ok)?;
         let name = escaped(&cut(&crate::report::svg::legible(&name, LONGEST), LONGEST));
-        let [x, y] = [x / count, y / count].map(number);
+        let [x, y] = [sum / count, top - 15.0].map(number);
         svg.push_str(&format!(
-            "<text class=\"name middle\" x=\"{x}\" y=\"{y}\">{name}</text>"
+            "<text class=\"name middle\" data-base=\"{y}\" x=\"{x}\" y=\"{y}\">{name}</text>"
         ));
     }
     Ok(())
@@ -141,6 +142,6 @@ fn push_scale(svg: &mut String, plane: &Plane) {
     let label = number(MARGIN + plane.pixels_of_km(km) + 6.0);
     let low = number(plane.bottom() + MARGIN + 4.0);
     svg.push_str(&format!(
-        "<line class=\"axis scale\" x1=\"{from}\" y1=\"{y}\" x2=\"{until}\" y2=\"{y}\"/><text class=\"soft\" x=\"{label}\" y=\"{low}\">{km} km</text>"
+        "<line class=\"axis scale scale-bar\" x1=\"{from}\" y1=\"{y}\" x2=\"{until}\" y2=\"{y}\"/><text class=\"soft scale-bar\" x=\"{label}\" y=\"{low}\">{km} km</text>"
     ));
 }

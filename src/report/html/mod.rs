@@ -24,6 +24,7 @@
 
 mod calendar;
 mod chains;
+mod folded;
 mod ground;
 mod map;
 mod map_picture;
@@ -232,6 +233,7 @@ impl<'a> Dossier<'a> {
     ) -> Result<(), WriteError> {
         keys::person_key(self.roster, person)?;
         let mut sheet = self.sheet(vec![person]);
+        sheet.names = sheet.names.without_links();
         if others == OtherPersons::Neutral {
             sheet.names = sheet.names.with_neutral(person, self.day.tracing.cases());
         }

@@ -3,7 +3,7 @@
   if (!views || !document.getElementById("timeline-live")) return;
   const { el, svg, both, names } = mijie;
   const { tables } = views;
-  const { rows, kinds, visits_left_out: visitsLeftOut, tests_outside: testsOutside } = views.timeline;
+  const { rows, kinds, visits_left_out: visitsLeftOut, tests_before: testsBefore } = views.timeline;
   const { links } = views.chains;
   const PAGE = 25;
   const HEIGHT = 36;
@@ -141,7 +141,7 @@
     const zh = ["共" + n(all) + "人，符合条件" + n(hits.length) + "人"];
     if (all > rows.length) en.push(n(all - rows.length) + " are counted and not listed"), zh.push("另有" + n(all - rows.length) + "人仅计数");
     if (visitsLeftOut) en.push(n(visitsLeftOut) + " visits have no room"), zh.push(n(visitsLeftOut) + "次行程未列出");
-    if (testsOutside) en.push(n(testsOutside) + " samples lie outside the time shown"), zh.push(n(testsOutside) + "次采样不在所示时段内");
+    if (testsBefore) en.push(n(testsBefore) + " samples are older than the time shown"), zh.push(n(testsBefore) + "次采样早于所示时段");
     count.replaceChildren(...both(en.join(" · "), zh.join(" · ")));
     const range = hits.length ? n(first + 1) + "–" + n(first + shown.length) : "0";
     where.replaceChildren(...both(range + " of " + n(hits.length), range + "，共" + n(hits.length)));

@@ -10,7 +10,7 @@
 //! | a window | start, seconds |
 //! | a test | sampled, whether that is a day, result (0 negative, 1 positive, 2 inconclusive, 3 pending) |
 //! | visits | place, start, seconds, one behind the other, by time; cut to the time of the picture |
-//! | `tests_outside`, `visits_left_out` | tests of listed persons outside that time; visits inside it that had no room |
+//! | `tests_before`, `visits_left_out` | tests of listed persons before that time; visits inside it that had no room |
 //!
 //! | in the picture | what it is |
 //! |---|---|
@@ -47,7 +47,7 @@ const MOST_STILL: usize = 44;
 struct Timeline {
     kinds: Vec<(usize, usize)>,
     rows: Vec<Row>,
-    tests_outside: usize,
+    tests_before: usize,
     visits_left_out: usize,
 }
 
@@ -70,7 +70,7 @@ impl Timeline {
         let mut timeline = Self {
             kinds: Vec::new(),
             rows: Vec::with_capacity(sheet.listed.len()),
-            tests_outside: 0,
+            tests_before: 0,
             visits_left_out: 0,
         };
         let mut room = MOST_VISITS;
@@ -80,11 +80,13 @@ impl Timeline {
             room -= shown;
             let left_out = visits.len() - shown;
             timeline.visits_left_out += left_out;
-            let (tests, before): (Vec<&Tested>, Vec<&Tested>) = courses
+            let by_now = courses
                 .tests(person)
                 .iter()
-                .partition(|test| (clock.start()..=tracing.as_of()).contains(&test.at));
-            timeline.tests_outside += before.len();
+                .filter(|test| test.at <= tracing.as_of());
+            let (tests, before): (Vec<&Tested>, Vec<&Tested>) =
+                by_now.partition(|test| test.at >= clock.start());
+            timeline.tests_before += before.len();
             let isolated = courses.isolated(person);
             timeline.rows.push(Row(
                 courses
