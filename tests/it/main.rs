@@ -22,6 +22,8 @@ mod daily;
 mod data;
 #[cfg(all(feature = "csv", feature = "html"))]
 mod dossier;
+#[cfg(feature = "html")]
+mod dossier_views;
 mod duplicates;
 mod edges;
 mod entry;

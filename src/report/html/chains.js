@@ -84,6 +84,8 @@
   const SIZES = [7, 4.6, 3.4, 3.8, 3.2, 2.8];
   const mark = (role) => svg("path", { class: "mark " + views.roleClass(role), d: SHAPES[role](SIZES[role]) });
 
+  // A lane in which many have no room for their names is about as high as this; marks shrink, and stay at their times.
+  const CROWD = 430;
   /** Rows of a lane: each person in the first row with room at their time. */
   const pack = (persons, x, named) => {
     const ends = [];
@@ -123,8 +125,10 @@
       const lane = persons.filter((person) => tables.persons[person][1] === generation)
         .sort((a, b) => firstOf(a) - firstOf(b) || a - b);
       const named = lane.length <= MOST_NAMED;
-      const pitch = generation === 0 && named ? 21 : named ? 17 : 9.6;
       const rows = generation === 0 && named ? lane.map((_, row) => row) : pack(lane, x, named);
+      const deep = Math.max(0, ...rows) + 1;
+      const pitch = generation === 0 && named ? 21 : named ? 17 : Math.max(4.2, Math.min(9.6, CROWD / deep));
+      const size = named ? 1 : Math.max(0.62, pitch / 9.6);
       const words = generation === 0
         ? ["Cases", "病例"] : ["Generation " + generation, "第" + generation + "代"];
       under.append(
@@ -144,13 +148,13 @@
         }
         const node = svg("g", {
           "data-person": person, role: "button", tabindex: "-1", class: "person" + (chosen.get(person) ? "" : " beside"),
-          transform: `translate(${point[0]} ${point[1]})`,
+          transform: `translate(${point[0]} ${point[1]})` + (size < 1 ? ` scale(${round(size * 10) / 10})` : ""),
           "data-label-en": names.persons[person] + ", " + tables.roles[role][0],
           "data-label-zh": names.persons[person] + "，" + tables.roles[role][1],
         }, mark(role), named ? svg("text", { x: 9, y: 4 }, views.cut(names.persons[person], 16)) : null);
         over.append(node);
       });
-      y += (Math.max(0, ...rows) + 1) * pitch + 12;
+      y += deep * pitch + 12;
     }
     const height = y + 22;
     const lines = svg("g", { class: "links" });
@@ -189,6 +193,7 @@
     if (start) start.setAttribute("tabindex", "0");
     tellCount(hits.length, noRoom, crowded);
     trace();
+    if (open !== null) reveal(open);
     mijie.localise(picture);
   };
 
@@ -204,6 +209,16 @@
     if (crowded + leftOut) en.push(n(crowded + leftOut) + " links have no room"), zh.push(n(crowded + leftOut) + "条关系未画出");
     if (all > listed) en.push(n(all - listed) + " persons are counted and not listed"), zh.push("另有" + n(all - listed) + "人仅计数");
     count.replaceChildren(...both(en.join(" · "), zh.join(" · ")));
+  };
+
+  /** Scrolls the picture to a person who is out of sight. */
+  const reveal = (person) => {
+    const point = drawn.at.get(person);
+    if (!point) return;
+    const [x, y] = point;
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = frame;
+    if (x < scrollLeft || x > scrollLeft + clientWidth - 40) frame.scrollLeft = x - clientWidth / 2;
+    if (y < scrollTop || y > scrollTop + clientHeight - 40) frame.scrollTop = y - clientHeight / 2;
   };
 
   let lit = [];
@@ -304,6 +319,7 @@
     views.hideTip();
     light(null);
     trace();
+    reveal(person);
   };
   const shut = () => {
     const was = open;

@@ -131,7 +131,7 @@
     const x = scale(width);
     const days = views.days(0, until, x, 50);
     const head = svg("svg", { class: "mijie", width, height: 24, viewBox: `0 0 ${width} 24`, "aria-hidden": "true" });
-    for (const day of days) head.append(...views.dayLabel({ class: "soft", x: x(day) + 3, y: 16 }, day), svg("line", { class: "grid", x1: x(day), x2: x(day), y1: 4, y2: 24 }));
+    for (const day of days) head.append(...(x(day) + 46 < width ? views.dayLabel({ class: "soft", x: x(day) + 3, y: 16 }, day) : []), svg("line", { class: "grid", x1: x(day), x2: x(day), y1: 4, y2: 24 }));
     axis.replaceChildren(el("div", { class: "gantt-name" }), head);
     body.replaceChildren(...shown.map((person) => drawRow(person, width, x, days)));
     body.querySelector("[data-mark]")?.setAttribute("tabindex", "0");

@@ -79,6 +79,10 @@ const views = (() => {
     box.replaceChildren(...[content].flat(Infinity).filter((node) => node !== null && node !== undefined));
     mijie.localise(box);
     box.hidden = false;
+    moveTip(at);
+  };
+  const moveTip = (at) => {
+    const box = tipOf();
     const { width, height } = box.getBoundingClientRect();
     const left = at.x + 14 + width > innerWidth ? at.x - 14 - width : at.x + 14;
     const top = at.y + 14 + height > innerHeight ? at.y - 14 - height : at.y + 14;
@@ -99,7 +103,10 @@ const views = (() => {
 
   /** Shows what `tell` says of the mark under the pointer, or of the one with the focus. */
   const watch = (frame, selector, tell, mark) => {
+    let last = null;
     const on = (node, at) => {
+      if (node && node === last && !tipOf().hidden) { moveTip(at); return; }
+      last = node;
       const told = node ? tell(node) : null;
       if (!told) { hideTip(); if (mark) mark(null); return; }
       if (mark) mark(node);
