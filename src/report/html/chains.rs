@@ -36,7 +36,7 @@ use crate::report::svg::chain_of;
 use crate::report::{Language, WriteError};
 use crate::threads;
 use crate::tier::Tier;
-use crate::time::{Moment, Timestamp};
+use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 use crate::witness::{
     ExposureProof, LinkProof, Records, WindowEnd, WindowStart, Witness, verify, witness_of_links,
@@ -325,7 +325,7 @@ impl Rows<'_> {
             self.since(window.since),
             self.at(window.until),
             self.ends(window.ends),
-            proof.within.map(|within| within.seconds()),
+            proof.within.map(Interval::seconds),
             proof.seconds,
             proof.required,
             exposures.collect::<Result<_, _>>()?,
