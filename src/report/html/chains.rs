@@ -21,6 +21,7 @@
 //! | `#chains-legend [data-setting]` | buttons: links of a setting, shown or not |
 //! | `#chains-zoom-out`, `#chains-zoom-in` | wider, narrower |
 //! | `#chains-picture [data-person]`, `[data-link]` | marks and links, reached by Tab, then by arrow keys, Home and End; Enter or Space opens the proof |
+//! | `#view-tip` | the evidence of what is under the pointer or has the focus, in all three views; Escape hides it |
 //! | `#chains-witness`, `#chains-witness-close` | the proof of `data-person`; Escape closes it |
 
 use std::collections::BTreeMap;
