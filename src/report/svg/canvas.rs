@@ -188,7 +188,7 @@ fn number(length: f64) -> String {
 
 /// Text as XML can hold it and as a line has room for it: no control characters, those among them that turn the direction
 /// of what follows, and at most so many columns.
-fn legible(text: &str, columns: usize) -> String {
+pub(in crate::report) fn legible(text: &str, columns: usize) -> String {
     cut(text, columns)
         .chars()
         .map(|character| match character {

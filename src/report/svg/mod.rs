@@ -20,16 +20,20 @@ mod canvas;
 mod chain;
 mod epidemic_curve;
 mod histogram;
+mod known_before;
 mod palette;
 mod picture;
 mod timeline;
 mod words;
 mod zone_map;
 
+#[cfg(feature = "html")]
+pub(super) use self::canvas::legible;
 pub use self::{
     chain::chain,
     epidemic_curve::{EpidemicCurve, epidemic_curve},
     histogram::serial_intervals,
+    known_before::known_before,
     palette::STYLE,
     picture::Picture,
     timeline::timeline,

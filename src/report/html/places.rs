@@ -1,0 +1,14 @@
+//! Places.
+
+use askama::Template;
+
+use super::sheet::{Part, Sheet};
+use crate::report::WriteError;
+
+#[derive(Template)]
+#[template(path = "places.html")]
+struct Places;
+
+pub(super) fn part(_sheet: &Sheet<'_>) -> Result<Part, WriteError> {
+    Part::new(&Places)
+}
