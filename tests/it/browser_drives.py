@@ -103,7 +103,7 @@ def show(page, section):
 
 def faint(drive, theme):
     page = drive.open(color_scheme=theme)
-    source = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+    source = (Path(__file__).parent / "browser/contrast.js").read_text(encoding="utf-8")
     script = "".join(line for line in source.splitlines(keepends=True) if not line.startswith("//"))
     every, _ = sections(page)
     checked, found = 0, []
@@ -183,8 +183,196 @@ def scriptless(drive):
     _, shown = sections(page)
     return {"shown": shown, "text": text(page)}
 
+def finds(drive, *words):
+    """What the search for each text counts and lists, and what the first hit opens by Enter."""
+    page = drive.open("#persons")
+    found = []
+    for word in words:
+        page.locator("#search").fill(word)
+        rows = page.locator("#person-list tbody tr")
+        page.locator("#search").press("Enter")
+        page.locator("#person").wait_for(state="visible")
+        found.append(
+            {
+                "said": text(page, "#found"),
+                "rows": rows.count(),
+                "first": text(page, "#person-list tbody tr th"),
+                "opened": text(page, "#person h3"),
+                "file": text(page, "#person"),
+                "at": page.evaluate("decodeURIComponent(location.hash)"),
+            }
+        )
+    return {"found": found}
 
-SCENARIOS = {one.__name__: one for one in (loads, faint, breaches, printed, phone, scriptless)}
+
+def speaks(drive):
+    """The page in both languages: what it shows, and what it says of itself."""
+    page = drive.open()
+    told = []
+    for _ in range(2):
+        show(page, "overview")
+        overview = text(page)
+        show(page, "persons")
+        told.append(
+            {
+                "language": page.evaluate("document.documentElement.lang"),
+                "title": page.title(),
+                "as_of": text(page, "header time"),
+                "overview": overview,
+                "persons": text(page),
+                "found": text(page, "#found"),
+                "time": text(page, "#person-list td time"),
+                "label": page.locator("#language").get_attribute("aria-label"),
+                "hint": page.locator("#search").get_attribute("placeholder"),
+            }
+        )
+        page.locator("#language").click()
+    return {"told": told}
+
+
+GROUND = "() => getComputedStyle(document.body).backgroundColor"
+
+
+def themes(drive):
+    """What is behind the text: as the system asks, after the switch, after it again, and on paper."""
+    grounds = {}
+    for theme in ("light", "dark"):
+        page = drive.open(color_scheme=theme)
+        grounds[theme] = [page.evaluate(GROUND)]
+        for _ in range(2):
+            page.locator("#theme").click()
+            grounds[theme].append(page.evaluate(GROUND))
+        page.emulate_media(media="print")
+        grounds[theme].append(page.evaluate(GROUND))
+    return {"grounds": grounds}
+
+
+# Of texts that turn the direction of writing: how often they are shown, and where nothing keeps them to themselves.
+TURNED = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let shown = 0;
+  const loose = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const element = node.parentElement;
+    if (!/[\u202a-\u202e\u2066-\u2069]/u.test(node.data) || element.closest('script')) continue;
+    shown += 1;
+    const kept = one => one && (getComputedStyle(one).unicodeBidi.includes('isolate') || kept(one.parentElement));
+    if (!kept(element)) loose.push(element.outerHTML.slice(0, 200));
+  }
+  return { shown, loose };
+}"""
+
+# What a text may have become, were it taken for markup.
+GROWN = """() => ({
+  scripts: document.querySelectorAll('script:not([type="application/json"])').length,
+  pictures: document.querySelectorAll('img, iframe, object, embed, [onload], [onerror]').length,
+  leads: [...document.links].map(link => link.getAttribute('href')).filter(href => !href.startsWith('#')),
+  longest: Math.max(...[...document.querySelectorAll('bdi, text, td, th, option')].map(one => one.textContent.length)),
+})"""
+
+
+def resists(drive, *words):
+    page = drive.open(viewport=PHONE)
+    every, _ = sections(page)
+    found = {}
+    for section in every:
+        show(page, section)
+        found[section] = {**page.evaluate(WIDE), **page.evaluate(TURNED), "text": text(page)}
+    files = []
+    for word in words:
+        page.locator("#search").fill(word)
+        page.locator("#search").press("Enter")
+        page.locator("#person").wait_for(state="visible")
+        files.append({**page.evaluate(WIDE), **page.evaluate(TURNED), "name": text(page, "#person h3 bdi")})
+    return {"sections": found, "files": files, "grown": page.evaluate(GROWN)}
+
+
+FOCUS = """() => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const ringed = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+  return {
+    name: one.id || one.getAttribute('href') || one.getAttribute('class') || one.localName,
+    kind: one.localName + (one.type ? '.' + one.type : ''),
+    text: (one.innerText || '').slice(0, 40),
+    ringed,
+    body: one === document.body,
+  };
+}"""
+
+
+def tab_to(page, wanted, most=200):
+    """Presses Tab until the element is reached, and says how often, or nothing where it is not."""
+    for times in range(1, most + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
+            return times
+    return None
+
+
+def keys(drive, word):
+    """Through the page without a pointer."""
+    page = drive.open()
+    page.keyboard.press("Tab")
+    steps = {"first": page.evaluate(FOCUS)}
+    tab_to(page, "[role=tab]")
+    steps["tab"] = page.evaluate(FOCUS)
+    walked = []
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+        walked.append(sections(page)[1])
+    steps["walked"] = walked
+    steps["to_search"] = tab_to(page, "#search")
+    steps["search"] = page.evaluate(FOCUS)
+    page.keyboard.type(word)
+    page.keyboard.press("Enter")
+    page.locator("#person").wait_for(state="visible")
+    steps["opened"] = text(page, "#person h3")
+    steps["focus_in_file"] = page.evaluate("() => document.activeElement.closest('#person') !== null")
+    steps["to_close"] = tab_to(page, "#person .close")
+    page.keyboard.press("Enter")
+    steps["closed"] = page.locator("#person").is_hidden()
+    steps["after"] = page.evaluate(FOCUS)
+    page = drive.open("#map")
+    steps["to_slider"] = tab_to(page, "#map input[type=range]")
+    steps["slider"] = page.evaluate(FOCUS)
+    before = page.locator("#map input[type=range]").input_value()
+    page.keyboard.press("ArrowLeft")
+    steps["slid"] = [before, page.locator("#map input[type=range]").input_value()]
+    return steps
+
+
+def opens(drive, word):
+    """A great page: how long until it can be used, and until a search is answered."""
+    begun = time.monotonic()
+    page = drive.open("#persons")
+    loaded = time.monotonic() - begun
+    said = text(page, "#persons")
+    page.locator("#search").fill(word)
+    page.locator("#search").press("Enter")
+    page.locator("#person").wait_for(state="visible")
+    return {
+        "loaded_s": loaded,
+        "answered_s": time.monotonic() - begun,
+        "said": said,
+        "opened": text(page, "#person h3"),
+        "overview": page.locator("#overview").text_content(),
+    }
+
+
+def alone(drive):
+    page = drive.open()
+    drawn = page.locator("main").inner_text()
+    page.locator("#language").click()
+    chinese = page.locator("main").inner_text()
+    page.emulate_media(media="print")
+    return {"text": drawn, "chinese": chinese, "printed": text(page)}
+
+
+SCENARIOS = {
+    one.__name__: one
+    for one in (loads, finds, speaks, themes, resists, keys, opens, alone, faint, breaches, printed, phone, scriptless)
+}
 
 
 def main(scenario, chromium, page, *arguments):
