@@ -6,9 +6,7 @@ Whatever the scenario, `complaints` has what the console, scripts and dialogs sa
 than the page. The browser stands in a time zone that is not China's, so that a time that follows the reader's clock is seen.
 """
 
-import io
 import json
-import re
 import shutil
 import sys
 import time
@@ -171,11 +169,36 @@ WIDE = """() => {
 def phone(drive):
     page = drive.open(viewport=PHONE)
     every, _ = sections(page)
-    found = {}
-    for section in every:
-        show(page, section)
-        found[section] = page.evaluate(WIDE)
-    return {"sections": found}
+    shapes = {}
+    for language in ("en", "zh"):
+        for section in every:
+            show(page, section)
+            shapes[f"{section} {language}"] = page.evaluate(WIDE)
+        page.evaluate("location.hash = '#person=0'")
+        page.locator("#person").wait_for(state="visible")
+        shapes[f"person {language}"] = page.evaluate(WIDE)
+        page.locator("#language").click()
+    return {"shapes": shapes}
+
+
+def pictures(drive, folder):
+    """A picture of each page: at a desk in the light and in the dark, in Chinese, and on a phone."""
+    written = []
+    for kind, viewport, theme, language in (
+        ("light", DESK, "light", "en"),
+        ("dark", DESK, "dark", "en"),
+        ("chinese", DESK, "light", "zh"),
+        ("phone", PHONE, "light", "en"),
+    ):
+        page = drive.open(viewport=viewport, color_scheme=theme)
+        if language == "zh":
+            page.locator("#language").click()
+        for section in sections(page)[0]:
+            show(page, section)
+            page.evaluate("scrollTo(0, 0)")
+            written.append(f"{kind}-{section}.png")
+            page.screenshot(path=Path(folder) / written[-1])
+    return {"written": written}
 
 
 def scriptless(drive):
@@ -190,18 +213,14 @@ def finds(drive, *words):
     for word in words:
         page.locator("#search").fill(word)
         rows = page.locator("#person-list tbody tr")
-        page.locator("#search").press("Enter")
-        page.locator("#person").wait_for(state="visible")
-        found.append(
-            {
-                "said": text(page, "#found"),
-                "rows": rows.count(),
-                "first": text(page, "#person-list tbody tr th"),
-                "opened": text(page, "#person h3"),
-                "file": text(page, "#person"),
-                "at": page.evaluate("decodeURIComponent(location.hash)"),
-            }
-        )
+        one = {"said": text(page, "#found"), "rows": rows.count()}
+        if one["rows"]:
+            page.locator("#search").press("Enter")
+            page.locator("#person").wait_for(state="visible")
+            one["first"] = text(page, "#person-list tbody tr th")
+            one["opened"] = text(page, "#person h3")
+            one["file"] = text(page, "#person")
+        found.append(one)
     return {"found": found}
 
 
@@ -371,7 +390,10 @@ def alone(drive):
 
 SCENARIOS = {
     one.__name__: one
-    for one in (loads, finds, speaks, themes, resists, keys, opens, alone, faint, breaches, printed, phone, scriptless)
+    for one in (
+        loads, finds, speaks, themes, resists, keys, opens, alone,
+        faint, breaches, phone, pictures, printed, scriptless,
+    )
 }
 
 
