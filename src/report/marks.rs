@@ -16,7 +16,7 @@ const BEGIN_FREE: char = '\u{2068}';
 const END: char = '\u{2069}';
 
 /// Free text beyond so many columns is cut.
-const LONGEST: usize = 120;
+const LONGEST: usize = 500;
 
 /// A part of a marked text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

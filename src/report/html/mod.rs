@@ -24,6 +24,7 @@
 
 mod calendar;
 mod chains;
+mod folded;
 mod map;
 mod names;
 mod overview;
@@ -229,6 +230,7 @@ impl<'a> Dossier<'a> {
     ) -> Result<(), WriteError> {
         keys::person_key(self.roster, person)?;
         let mut sheet = self.sheet(vec![person]);
+        sheet.names = sheet.names.without_links();
         if others == OtherPersons::Neutral {
             sheet.names = sheet.names.with_neutral(person, self.day.tracing.cases());
         }

@@ -25,6 +25,8 @@ pub(super) struct Names<'a> {
     listed: BTreeMap<PersonId, usize>,
     told: RefCell<Told>,
     neutral: Option<Neutral<'a>>,
+    /// Whether the names of those who have a dossier lead to it.
+    linked: bool,
 }
 
 /// Everybody else by what they are, where their keys are not shown, numbered as they are met.
@@ -109,6 +111,15 @@ impl<'a> Names<'a> {
             listed: told.persons.numbers.clone(),
             told: RefCell::new(told),
             neutral: None,
+            linked: true,
+        }
+    }
+
+    /// The same, with names that lead nowhere: there is no other dossier in the page.
+    pub(super) fn without_links(self) -> Self {
+        Self {
+            linked: false,
+            ..self
         }
     }
 
@@ -185,7 +196,7 @@ impl<'a> Names<'a> {
             };
             let name = format!("<bdi>{}</bdi>", escaped(&name));
             match piece {
-                Piece::Person(person) => match self.listed(person) {
+                Piece::Person(person) => match self.listed(person).filter(|_| self.linked) {
                     Some(number) => {
                         html.push_str(&format!("<a href=\"#person={number}\">{name}</a>"));
                     }

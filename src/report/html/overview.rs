@@ -2,19 +2,15 @@
 
 use askama::Template;
 
+use super::folded::Folded;
 use super::sheet::{Part, Sheet};
 use super::text::{Html, Text, number, say};
 use super::words;
 use crate::protocol::ZoneLevel;
-use crate::report::svg::{EpidemicCurve, Picture, epidemic_curve};
+use crate::report::svg::{EpidemicCurve, epidemic_curve};
 use crate::report::{Language, WriteError};
 use crate::response::{Problem, problems};
 use crate::tier::Tier;
-
-/// So many problems of a kind are told at once; the rest unfolds.
-const SHOWN: usize = 8;
-/// And so many altogether; the table of problems has the rest.
-const MOST: usize = 200;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -23,8 +19,16 @@ struct Overview {
     zones: Vec<Figure>,
     problems: u64,
     told_problems: String,
-    kinds: Vec<Kind>,
-    curves: Vec<[Html; 2]>,
+    kinds: Vec<Folded>,
+    curves: [Curve; 2],
+}
+
+/// An epidemic curve in both languages.
+struct Curve {
+    id: &'static str,
+    name: Html,
+    en: Html,
+    zh: Html,
 }
 
 /// A number and what it counts.
@@ -32,15 +36,6 @@ struct Figure {
     class: &'static str,
     count: String,
     what: Html,
-}
-
-/// The problems of one kind.
-struct Kind {
-    what: Html,
-    count: String,
-    shown: Vec<Html>,
-    more: Vec<Html>,
-    left_out: Option<Html>,
 }
 
 /// The page of the overview.
@@ -100,42 +95,29 @@ fn zones(sheet: &Sheet<'_>) -> Result<Vec<Figure>, WriteError> {
     levels.into_iter().map(of_level).collect()
 }
 
-fn kind(sheet: &Sheet<'_>, problems: &[Problem]) -> Result<Kind, WriteError> {
-    let told = problems.len().min(MOST);
-    let mut lines = problems[..told]
-        .iter()
-        .map(|problem| sheet.tell(&sheet.brief(|tongue, keys| tongue.problem(problem, keys))?))
-        .collect::<Result<Vec<_>, WriteError>>()?;
-    let more = lines.split_off(told.min(SHOWN));
-    let left_out = problems.len() - told;
-    Ok(Kind {
-        what: sheet.tell(&sheet.brief(|tongue, _| Ok(tongue.kind(&problems[0]).to_owned()))?)?,
-        count: number(problems.len() as u64),
-        shown: lines,
-        more,
-        left_out: (left_out > 0).then(|| {
-            let left_out = number(left_out as u64);
-            say(
-                &format!("{left_out} more have no room here; the table of problems has them."),
-                &format!("另有{left_out}条未列出，见问题清单。"),
-            )
-        }),
+fn kind(sheet: &Sheet<'_>, problems: &[Problem]) -> Result<Folded, WriteError> {
+    let what = sheet.brief(|tongue, _| Ok(tongue.kind(&problems[0]).to_owned()))?;
+    Folded::new(sheet, sheet.tell(&what)?, problems, |problem| {
+        sheet.brief(|tongue, keys| tongue.problem(problem, keys))
     })
 }
 
-/// By onset and by report, each in both languages.
-fn curves(sheet: &Sheet<'_>) -> Result<Vec<[Html; 2]>, WriteError> {
+fn curves(sheet: &Sheet<'_>) -> Result<[Curve; 2], WriteError> {
     let (cases, zone) = (sheet.day.tracing.cases(), sheet.day.time_zone());
     let known = |person| sheet.known_before.get(&person).copied();
-    let curves = [
-        EpidemicCurve::by_onset(cases, zone, known),
-        EpidemicCurve::by_report(cases, zone, known),
-    ];
-    let draw = |curve: &EpidemicCurve, language| {
-        epidemic_curve(curve, language).map(|picture: Picture| Html(picture.inline()))
+    let draw = |id, name, curve: &EpidemicCurve| {
+        let picture = |language| epidemic_curve(curve, language).map(|picture| Html(picture.inline()));
+        Ok::<_, WriteError>(Curve {
+            id,
+            name,
+            en: picture(Language::English)?,
+            zh: picture(Language::Chinese)?,
+        })
     };
-    curves
-        .iter()
-        .map(|curve| Ok([draw(curve, Language::English)?, draw(curve, Language::Chinese)?]))
-        .collect()
+    let by_report = EpidemicCurve::by_report(cases, zone, known);
+    let by_onset = EpidemicCurve::by_onset(cases, zone, known);
+    Ok([
+        draw("by-report", say("Cases by report", "按报告日期"), &by_report)?,
+        draw("by-onset", say("Cases by onset", "按发病日期"), &by_onset)?,
+    ])
 }

@@ -9,6 +9,18 @@
     mijie.setTheme(mijie.isDark() ? "light" : "dark");
   });
   document.getElementById("print")?.addEventListener("click", () => window.print());
+  // Of several pictures that show the same another way, one at a time.
+  for (const group of document.querySelectorAll(".choices")) {
+    const buttons = [...group.querySelectorAll("button")];
+    const choose = (chosen) => {
+      for (const button of buttons) {
+        button.setAttribute("aria-pressed", String(button === chosen));
+        document.getElementById(button.getAttribute("aria-controls")).classList.toggle("chosen", button === chosen);
+      }
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button));
+    if (buttons.length) choose(buttons[0]);
+  }
   const list = document.getElementById("tabs");
   list?.addEventListener("keydown", (event) => {
     const tabs = mijie.tabs();

@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::report::{Language, words};
-use crate::time::{Moment, Timestamp};
+use crate::time::Timestamp;
 
 /// A text in both languages; marks stand for persons, places and areas.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -141,13 +141,6 @@ pub(super) fn time(time: Timestamp, zone: FixedOffset) -> Html {
     let mut html = String::new();
     push_time(&mut html, &words::time(time, zone));
     Html(html)
-}
-
-pub(super) fn moment(moment: Moment, zone: FixedOffset) -> Html {
-    match moment {
-        Moment::Date(day) => date(day),
-        Moment::Instant(instant) => time(instant, zone),
-    }
 }
 
 pub(super) fn date(date: NaiveDate) -> Html {

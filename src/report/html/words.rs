@@ -3,7 +3,7 @@
 use super::text::Text;
 use crate::case::CaseStatus;
 use crate::place::PlaceKind;
-use crate::protocol::{CareKind, Setting, ZoneLevel};
+use crate::protocol::{Setting, ZoneLevel};
 use crate::record::TestResult;
 use crate::report::explanation;
 use crate::report::{Language, daily};
@@ -43,16 +43,6 @@ pub(super) fn standing(standing: Standing) -> Text {
         Standing::Over => Text::new("everything over", "已全部结束"),
         Standing::Registered => Text::new("registered only", "仅登记"),
     }
-}
-
-pub(super) fn care(kind: CareKind) -> Text {
-    let zh = match kind {
-        CareKind::CentralQuarantine => "集中隔离",
-        CareKind::HomeQuarantine => "居家隔离",
-        CareKind::HomeMonitoring => "居家健康监测",
-        CareKind::SelfMonitoring => "自我健康监测",
-    };
-    Text::new(kind.words(), zh)
 }
 
 pub(super) fn start_reason(reason: StartReason) -> Text {
