@@ -54,6 +54,8 @@ mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
+#[cfg(feature = "svg")]
+mod course;
 mod daily;
 #[cfg(feature = "csv")]
 mod doors;

@@ -287,6 +287,43 @@ fn daily_briefing_keeps_what_it_prints() {
     assert_eq!(told, kept);
 }
 
+#[cfg(feature = "html")]
+#[test]
+fn dossier_write_writes_the_county_and_one_person() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "pages");
+    let args = [
+        "--out",
+        &out,
+        "--date",
+        "2022-05-17",
+        "--person",
+        "p1137",
+        "--title",
+        "Huangyuan",
+    ];
+    assert_eq!(
+        printed(example("dossier-write", &args)),
+        "dossier-2022-05-17.html: 720 persons, 0 more left out\nperson-2022-05-17.html: the dossier of one person\n"
+    );
+    for (name, told) in [
+        ("dossier-2022-05-17.html", "<h1><bdi>Huangyuan</bdi>"),
+        ("person-2022-05-17.html", "<bdi>p1137</bdi>"),
+    ] {
+        let page = fs::read_to_string(Path::new(&out).join(name)).expect(name);
+        assert!(page.contains(told), "{name}");
+    }
+    let args = ["--out", &out, "--person", "nobody", "--most-persons", "1"];
+    let refused = example("dossier-write", &args)
+        .output()
+        .expect("the program starts");
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(
+        text(&refused.stderr),
+        "error: --person: expected the key of a person, found none like it\n"
+    );
+}
+
 #[test]
 fn morning_programs_refuse_days_that_no_log_reaches() {
     let (code, said) = refusal(example("daily-briefing", &["--date", "2090-01-01"]));

@@ -22,6 +22,10 @@ mod clusters;
 mod daily;
 #[cfg(feature = "csv")]
 mod data;
+#[cfg(all(feature = "csv", feature = "html"))]
+mod dossier;
+#[cfg(feature = "html")]
+mod dossier_views;
 mod duplicates;
 mod edges;
 mod entry;

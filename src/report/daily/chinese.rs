@@ -232,8 +232,8 @@ impl Tongue for Chinese {
         })
     }
 
-    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
-        Ok(match *why {
+    fn why(&self, why: Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match why {
             Why::Drawn => "划定".to_owned(),
             Why::NewCase { person } => format!("新增病例{}，重新计天", keys.person(person)?),
             Why::CaseWithdrawn { person } => format!("病例{}撤销", keys.person(person)?),
@@ -252,7 +252,7 @@ impl Tongue for Chinese {
     }
 
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
-        let why = self.why(&change.what.why, keys)?;
+        let why = self.why(change.what.why, keys)?;
         let (from, to) = (self.level(change.what.from), self.level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(

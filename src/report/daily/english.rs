@@ -221,8 +221,8 @@ impl Tongue for English {
         })
     }
 
-    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
-        Ok(match *why {
+    fn why(&self, why: Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match why {
             Why::Drawn => "drawn".to_owned(),
             Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
             Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
@@ -241,7 +241,7 @@ impl Tongue for English {
     }
 
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
-        let why = self.why(&change.what.why, keys)?;
+        let why = self.why(change.what.why, keys)?;
         let (from, to) = (self.level(change.what.from), self.level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(

@@ -51,7 +51,7 @@ pub(super) trait Tongue {
     fn found(&self, tier: Tier, count: usize) -> String;
     fn changed(&self, what: &Changed, keys: &Keys<'_>) -> Result<String, WriteError>;
     /// Why a zone changed.
-    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError>;
+    fn why(&self, why: Why, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn static_management(&self, area: &str, began: bool, at: &str) -> String;
     fn figures(&self) -> [&'static str; 9];

@@ -112,7 +112,7 @@ pub fn write_zones_in_force<W: Write>(day: &Day<'_>, roster: &Roster, out: W) ->
         .flat_map(|lives| lives.in_force(day.as_of).map(move |zone| (lives, zone)))
     {
         let last = zone.history().iter().rfind(|change| change.at <= day.as_of);
-        let why = last.map_or(Ok(String::new()), |last| English.why(&last.why, &keys))?;
+        let why = last.map_or(Ok(String::new()), |last| English.why(last.why, &keys))?;
         let measures: Vec<&str> = lives
             .measures(zone.area(), day.as_of)
             .into_iter()

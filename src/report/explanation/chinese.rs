@@ -194,7 +194,7 @@ impl Tongue for Chinese {
 }
 
 /// What a rule asks for.
-fn conditions(rule: &Rule) -> String {
+pub(super) fn conditions(rule: &Rule) -> String {
     let settings: Vec<&str> = rule
         .settings
         .iter()

@@ -101,6 +101,15 @@ pub fn write_witness<W: Write>(
     Ok(out.flush()?)
 }
 
+/// What a rule asks for, without its name and its source.
+#[cfg(feature = "html")]
+pub(super) fn rule_conditions(rule: &Rule, language: Language) -> String {
+    match language {
+        Language::English => english::conditions(rule),
+        Language::Chinese => chinese::conditions(rule),
+    }
+}
+
 /// The sentences of one language, without indentation and line break. Keys and names are as the reports have them.
 pub(super) trait Tongue {
     /// Who is what, under which protocol, as of when; a case has no tier.

@@ -48,6 +48,11 @@ pub(super) fn part(sheet: &Sheet<'_>) -> Result<Part, WriteError> {
     })
 }
 
+/// The columns of tests that were taken or missed, and of those who are where they are asked to be: nothing to do.
+const TAKEN: usize = 1;
+const MISSED: usize = 2;
+const STAY: usize = 7;
+
 /// In which column a duty is counted.
 const fn column(duty: &Duty) -> usize {
     match duty {
@@ -58,16 +63,16 @@ const fn column(duty: &Duty) -> usize {
         Duty::Test {
             state: TestState::Taken { .. },
             ..
-        } => 1,
+        } => TAKEN,
         Duty::Test {
             state: TestState::Missed,
             ..
-        } => 2,
+        } => MISSED,
         Duty::Move { .. } => 3,
         Duty::LetOut => 4,
         Duty::Hold { .. } => 5,
         Duty::Enter { .. } => 6,
-        Duty::Stay { .. } => 7,
+        Duty::Stay { .. } => STAY,
     }
 }
 
@@ -95,11 +100,14 @@ fn days(sheet: &Sheet<'_>, duties: &Duties) -> (Vec<DayRow>, u64) {
     (counts.into_iter().map(row).collect(), outside)
 }
 
+/// Somebody's key, and what falls due.
+type Due<'a> = (&'a str, &'a Entry);
+
 /// What is to be done today, by the township of the home, in the order of their keys.
 fn today(sheet: &Sheet<'_>, duties: &Duties) -> Result<Vec<Folded>, WriteError> {
-    let mut of_area: BTreeMap<Option<(&str, AreaId)>, Vec<(&str, &Entry)>> = BTreeMap::new();
+    let mut of_area: BTreeMap<Option<(&str, AreaId)>, Vec<Due<'_>>> = BTreeMap::new();
     for entry in duties.of_day(sheet.day.date()) {
-        if matches!(column(&entry.duty), 1 | 2 | 7) {
+        if matches!(column(&entry.duty), TAKEN | MISSED | STAY) {
             continue;
         }
         let area = match entry.area {
@@ -109,20 +117,24 @@ fn today(sheet: &Sheet<'_>, duties: &Duties) -> Result<Vec<Folded>, WriteError> 
         let person = keys::person_key(sheet.roster, entry.person)?;
         of_area.entry(area).or_default().push((person, entry));
     }
-    let list = |(area, mut entries): (Option<(&str, AreaId)>, Vec<(&str, &Entry)>)| {
-        entries.sort_unstable_by_key(|&(key, entry)| (key, entry.duty));
-        let what = match area {
-            Some((_, area)) => sheet.tell(&Text::same(marks::area(area)))?,
-            None => say("of no known township", "乡镇不明"),
-        };
-        Folded::new(sheet, what, &entries, |&(_, entry)| {
-            let who = marks::person(entry.person);
-            let duty = sheet.brief(|tongue, keys| Ok(tongue.duty(&entry.duty, keys)))?;
-            Ok(Text::new(
-                format!("{who}: {}", duty.en),
-                format!("{who}：{}", duty.zh),
-            ))
-        })
+    of_area
+        .into_iter()
+        .map(|(area, due)| of_township(sheet, area.map(|(_, area)| area), due))
+        .collect()
+}
+
+fn of_township(sheet: &Sheet<'_>, area: Option<AreaId>, mut due: Vec<Due<'_>>) -> Result<Folded, WriteError> {
+    due.sort_unstable_by_key(|&(key, entry)| (key, entry.duty));
+    let what = match area {
+        Some(area) => sheet.tell(&Text::same(marks::area(area)))?,
+        None => say("of no known township", "乡镇不明"),
     };
-    of_area.into_iter().map(list).collect()
+    Folded::new(sheet, what, &due, |&(_, entry)| {
+        let who = marks::person(entry.person);
+        let duty = sheet.brief(|tongue, keys| Ok(tongue.duty(&entry.duty, keys)))?;
+        Ok(Text::new(
+            format!("{who}: {}", duty.en),
+            format!("{who}：{}", duty.zh),
+        ))
+    })
 }

@@ -25,7 +25,9 @@
 mod calendar;
 mod chains;
 mod folded;
+mod ground;
 mod map;
+mod map_picture;
 mod names;
 mod overview;
 mod person;
@@ -35,6 +37,7 @@ mod policy;
 mod sheet;
 mod shell;
 mod single;
+mod tables;
 mod text;
 mod timeline;
 mod words;

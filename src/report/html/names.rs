@@ -198,7 +198,7 @@ impl<'a> Names<'a> {
             match piece {
                 Piece::Person(person) => match self.listed(person).filter(|_| self.linked) {
                     Some(number) => {
-                        html.push_str(&format!("<a href=\"#person={number}\">{name}</a>"));
+                        html.extend(["<a href=\"#person=", &number.to_string(), "\">", &name, "</a>"]);
                     }
                     None => html.push_str(&name),
                 },
@@ -221,11 +221,11 @@ impl<'a> Names<'a> {
                     data.extend(["\u{2068}", text, "\u{2069}"]);
                     continue;
                 }
-                Piece::Person(person) => ('p', self.person_number(person)?),
-                Piece::Place(place) => ('l', self.place_number(place)?),
-                Piece::Area(area) => ('a', self.area_number(area)?),
+                Piece::Person(person) => ("p", self.person_number(person)?),
+                Piece::Place(place) => ("l", self.place_number(place)?),
+                Piece::Area(area) => ("a", self.area_number(area)?),
             };
-            data.push_str(&format!("\u{2066}{letter}{number}\u{2069}"));
+            data.extend(["\u{2066}", letter, &number.to_string(), "\u{2069}"]);
         }
         Ok(data)
     }

@@ -235,7 +235,7 @@ impl<'a> Cabinet<'a> {
             ));
         } else {
             let outcome = explanation::verify_all(&self.sheet.day.tracing, proofs);
-            lines.push(checked(outcome));
+            lines.push(checked(&outcome));
         }
         let title = if of_case {
             Text::new(
@@ -380,7 +380,7 @@ impl<'a> Cabinet<'a> {
     }
 }
 
-fn checked(outcome: Result<(), Refusal>) -> Line {
+fn checked(outcome: &Result<(), Refusal>) -> Line {
     let say = |language| explanation::tongue(language).checked(outcome.clone());
     Line::plain(0, Text::new(say(Language::English), say(Language::Chinese)))
 }

@@ -155,12 +155,12 @@ fn rates_of(sheet: &Sheet<'_>, rates: &AttackRates) -> Result<Rates, WriteError>
     let by_setting = rates
         .by_setting
         .iter()
-        .map(|(&setting, rate)| rate_row(sheet, &words::setting(setting), rate));
+        .map(|(&setting, &rate)| rate_row(sheet, &words::setting(setting), rate));
     let by_tier = rates
         .by_tier
         .iter()
         .filter(|(_, rate)| rate.exposed > 0)
-        .map(|(&tier, rate)| rate_row(sheet, &words::role(Some(tier)), rate));
+        .map(|(&tier, &rate)| rate_row(sheet, &words::role(Some(tier)), rate));
     Ok(Rates {
         tables: [
             RateTable {
@@ -176,7 +176,7 @@ fn rates_of(sheet: &Sheet<'_>, rates: &AttackRates) -> Result<Rates, WriteError>
     })
 }
 
-fn rate_row(sheet: &Sheet<'_>, what: &Text, rate: &AttackRate) -> Result<RateRow, WriteError> {
+fn rate_row(sheet: &Sheet<'_>, what: &Text, rate: AttackRate) -> Result<RateRow, WriteError> {
     let percent = |share: f64| format!("{:.1}", share * 100.0);
     let interval = rate.interval();
     Ok(RateRow {

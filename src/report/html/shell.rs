@@ -11,18 +11,20 @@ use super::{Written, calendar, chains, map, overview, persons, places, policy::p
 use crate::report::{Language, WriteError, svg};
 
 /// The styles, in the order in which they hold.
-const STYLES: [&str; 5] = [
+const STYLES: [&str; 6] = [
     svg::STYLE,
     include_str!("page.css"),
+    include_str!("views.css"),
     include_str!("chains.css"),
     include_str!("timeline.css"),
     include_str!("map.css"),
 ];
 
 /// The script, whose first part the others call.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     include_str!("base.js"),
     include_str!("persons.js"),
+    include_str!("views.js"),
     include_str!("chains.js"),
     include_str!("timeline.js"),
     include_str!("map.js"),

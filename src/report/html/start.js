@@ -39,7 +39,16 @@
     }
   });
   window.addEventListener("hashchange", () => mijie.route());
-  window.addEventListener("beforeprint", () => mijie.openAll());
+  // Paper cannot be unfolded later.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    mijie.openAll();
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const one of folded) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
   mijie.setLanguage(mijie.language());
   if (list) mijie.route();
 })();

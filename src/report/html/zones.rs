@@ -18,8 +18,9 @@ const MOST: usize = 300;
 #[derive(Template)]
 #[template(path = "zones.html")]
 struct Zones {
-    has_zones: bool,
-    zones: Vec<Zone>,
+    /// Whether the protocol draws any.
+    drawn: bool,
+    list: Vec<Zone>,
     left_out: usize,
 }
 
@@ -54,8 +55,8 @@ struct ConditionRow {
 pub(super) fn part(sheet: &Sheet<'_>) -> Result<Part, WriteError> {
     let Some(lives) = &sheet.day.lives else {
         return Part::new(&Zones {
-            has_zones: false,
-            zones: Vec::new(),
+            drawn: false,
+            list: Vec::new(),
             left_out: 0,
         });
     };
@@ -67,13 +68,13 @@ pub(super) fn part(sheet: &Sheet<'_>) -> Result<Part, WriteError> {
         begun.push(((level.is_none(), level, key, Reverse(life.began())), life));
     }
     // Those in force first, the strictest on top, then those that ended.
-    begun.sort_by(|(a, _), (b, _)| a.cmp(b));
+    begun.sort_by_key(|&(key, _)| key);
     let left_out = begun.len().saturating_sub(MOST);
     begun.truncate(MOST);
     let zones = begun.iter().map(|(_, life)| zone(sheet, lives, *life));
     Part::new(&Zones {
-        has_zones: true,
-        zones: zones.collect::<Result<_, _>>()?,
+        drawn: true,
+        list: zones.collect::<Result<_, _>>()?,
         left_out,
     })
 }
@@ -116,7 +117,7 @@ fn transition(sheet: &Sheet<'_>, change: &Transition) -> Result<[Html; 3], Write
         format!("{} → {}", from.en, to.en),
         format!("{} → {}", from.zh, to.zh),
     );
-    let why = sheet.brief(|tongue, keys| tongue.why(&change.why, keys))?;
+    let why = sheet.brief(|tongue, keys| tongue.why(change.why, keys))?;
     Ok([
         text::time(change.at, sheet.day.time_zone()),
         sheet.tell(&became)?,

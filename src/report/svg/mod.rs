@@ -16,15 +16,16 @@
 //! The same question on the same data gives the same bytes: all that is computed are sums, products and quotients.
 
 mod axis;
-mod canvas;
+pub(super) mod canvas;
 mod chain;
 mod epidemic_curve;
 mod histogram;
 mod known_before;
-mod palette;
+pub(super) mod palette;
 mod picture;
+pub(super) mod plane;
 mod timeline;
-mod words;
+pub(super) mod words;
 mod zone_map;
 
 #[cfg(feature = "html")]
@@ -39,3 +40,5 @@ pub use self::{
     timeline::timeline,
     zone_map::zone_map,
 };
+#[cfg(feature = "html")]
+pub(super) use self::{chain::chain_of, timeline::timeline_of};
