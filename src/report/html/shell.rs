@@ -1,6 +1,6 @@
 //! What is around the parts: the head with its policy, the tabs, the styles and the script.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use askama::Template;
 use serde::Serialize;
@@ -136,7 +136,7 @@ fn write_page(
     sheet: &Sheet<'_>,
     tabs: &[Tab],
     mut data: Vec<Data>,
-    mut out: impl Write,
+    out: impl Write,
 ) -> Result<(), WriteError> {
     let zone = sheet.day.time_zone();
     data.push(Data {
@@ -159,6 +159,7 @@ fn write_page(
         head,
         data: &data,
     };
+    let mut out = BufWriter::new(out);
     page.write_into(&mut out)?;
     Ok(out.flush()?)
 }

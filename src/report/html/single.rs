@@ -1,6 +1,6 @@
 //! The dossier of one person as a page of its own.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use askama::Template;
 
@@ -42,7 +42,7 @@ struct Line {
 }
 
 /// Writes the dossier of a case or a contact.
-pub(super) fn write(sheet: &Sheet<'_>, person: PersonId, mut out: impl Write) -> Result<(), WriteError> {
+pub(super) fn write(sheet: &Sheet<'_>, person: PersonId, out: impl Write) -> Result<(), WriteError> {
     let file = Cabinet::new(sheet)
         .file(person)?
         .ok_or(WriteError::NotTraced(person))?;
@@ -86,6 +86,7 @@ pub(super) fn write(sheet: &Sheet<'_>, person: PersonId, mut out: impl Write) ->
         blocks,
         sources,
     };
+    let mut out = BufWriter::new(out);
     page.write_into(&mut out)?;
     Ok(out.flush()?)
 }
