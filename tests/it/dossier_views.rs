@@ -128,10 +128,6 @@ impl Story {
     fn plain(&self) -> Page {
         self.page(&edition::cn_8_field(), |dossier, _| dossier, &Shapes::new())
     }
-
-    fn person(&self, key: &str) -> PersonId {
-        self.roster.find_person(key).unwrap()
-    }
 }
 
 /// A county with one village of one building, in which Guo lives and the inn lies; nobody knows where the mill is.
