@@ -361,6 +361,32 @@ def keys(drive, word):
     return steps
 
 
+def explains(drive, word):
+    """From the chains to the evidence: a person searched, and the first link that is drawn, each chosen by its mark."""
+    page = drive.open("#chains")
+    page.locator("#chains-live").wait_for(state="visible")
+    whole = text(page, "#chains-count")
+    told = []
+    for attribute in ("data-person", "data-link"):
+        page.locator("#chains-search").fill(word)
+        page.locator(f"#chains-picture [{attribute}]").first.dispatch_event("click")
+        page.locator("#chains-witness").wait_for(state="visible")
+        told.append(text(page, "#chains-witness"))
+        page.locator("#chains-witness-close").click()
+    return {"whole": whole, "narrowed": text(page, "#chains-count"), "told": told}
+
+
+def slides(drive):
+    """What the map says on its first day and on its last."""
+    page = drive.open("#map")
+    slider = page.locator("#map-slider")
+    told = []
+    for key in ("Home", "End"):
+        slider.press(key)
+        told.append({"day": text(page, "#map-day"), "zones": text(page, "#map-zones"), "count": text(page, "#map-count")})
+    return {"told": told}
+
+
 def opens(drive, word):
     """A great page: how long until it can be used, and until a search is answered."""
     begun = time.monotonic()
@@ -388,11 +414,24 @@ def alone(drive):
     return {"text": drawn, "chinese": chinese, "printed": text(page)}
 
 
+def poster(drive, file):
+    """The picture of the README: the chains, in few colours."""
+    import io
+
+    from PIL import Image
+
+    page = drive.open("#chains")
+    page.locator("#chains-live").wait_for(state="visible")
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    picture.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(file, optimize=True)
+    return {"bytes": Path(file).stat().st_size}
+
+
 SCENARIOS = {
     one.__name__: one
     for one in (
-        loads, finds, speaks, themes, resists, keys, opens, alone,
-        faint, breaches, phone, pictures, printed, scriptless,
+        loads, finds, speaks, themes, resists, keys, explains, slides, opens, alone,
+        faint, breaches, phone, pictures, poster, printed, scriptless,
     )
 }
 

@@ -47,7 +47,12 @@ pub fn write_hostile(folder: &Path) {
         "person,status,onset,sampled,isolated,reported",
         [persons[0], persons[7]].map(|person| {
             row([
-                person, "confirmed", "2022-05-07", "2022-05-08", "2022-05-09T08:00", "2022-05-08T20:00",
+                person,
+                "confirmed",
+                "2022-05-07",
+                "2022-05-08",
+                "2022-05-09T08:00",
+                "2022-05-08T20:00",
             ])
         }),
     );
@@ -57,7 +62,12 @@ pub fn write_hostile(folder: &Path) {
     let at_home = persons[..4]
         .iter()
         .map(|person| row([person, home, "2022-05-06T20:00", "2022-05-07T06:00"]));
-    write_table(folder, "visits.csv", "person,place,start,end", at_tea.chain(at_home));
+    write_table(
+        folder,
+        "visits.csv",
+        "person,place,start,end",
+        at_tea.chain(at_home),
+    );
     write_table(
         folder,
         "areas.csv",
@@ -94,7 +104,12 @@ pub fn write_crowd(folder: &Path, visitors: u32) {
         "cases.csv",
         "person,status,onset,sampled,isolated,reported",
         [row([
-            "index", "confirmed", "2022-05-07", "2022-05-08", "2022-05-09T08:00", "2022-05-08T20:00",
+            "index",
+            "confirmed",
+            "2022-05-07",
+            "2022-05-08",
+            "2022-05-09T08:00",
+            "2022-05-08T20:00",
         ])],
     );
     let index = row(["index", "hall", "2022-05-06T08:00", "2022-05-06T20:00"]);
