@@ -12,6 +12,8 @@
 mod api;
 mod architecture;
 mod arrivals;
+#[cfg(all(feature = "csv", feature = "html"))]
+mod browser;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;

@@ -29,8 +29,10 @@
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     const tab = tabs[(to + tabs.length) % tabs.length];
+    // Not by a click: to follow a link to a part of the page takes the focus away.
+    history.pushState(null, "", tab.getAttribute("href"));
+    mijie.route();
     tab.focus();
-    tab.click();
   });
   list?.addEventListener("keydown", (event) => {
     if (event.key === " ") {
