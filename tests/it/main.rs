@@ -13,6 +13,8 @@ mod api;
 mod architecture;
 mod arrivals;
 #[cfg(all(feature = "csv", feature = "json"))]
+mod book;
+#[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
 mod clusters;
