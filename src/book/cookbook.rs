@@ -1,7 +1,8 @@
 //! Tasks, each with a program that does it.
 //!
-//! Every program runs as it stands, in the folder of this repository. Most read the little town of the [tour](super::tour) from
-//! `examples/data/qingshi`; put your own folder there. What a recipe needs beyond the default features is said in its first line.
+//! Every program runs as it stands, in the folder of this repository. Most read the little town of the
+//! [tour](super::tour) from `examples/data/qingshi`; put your own folder there. What a recipe needs beyond the default
+//! features is said in its first line.
 //!
 //! | ask | recipes |
 //! |---|---|
@@ -38,7 +39,11 @@
 //!     let contact = tracing.contact(link.person).map(|contact| contact.tier);
 //!     if contact == Some(Tier::Close) {
 //!         let key = town.roster.person_key(link.person).unwrap_or("?");
-//!         list.push(format!("{key} since {}, {} min", link.first_exposure.to_rfc3339(zone), link.seconds / 60));
+//!         list.push(format!(
+//!             "{key} since {}, {} min",
+//!             link.first_exposure.to_rfc3339(zone),
+//!             link.seconds / 60
+//!         ));
 //!     }
 //! }
 //! assert_eq!(
@@ -54,8 +59,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** With a list of one case everybody else is an ordinary person, the other cases too: Guo turns up as Song's
-//! contact. To leave out known cases, trace all of them and take the links whose [`source`](crate::Link::source) is the case.
+//! **Watch out.** With a list of one case everybody else is an ordinary person, the other cases too: Guo turns up as
+//! Song's contact. To leave out known cases, trace all of them and take the links whose [`source`](crate::Link::source)
+//! is the case.
 //!
 //! ## Why somebody is a contact
 //!
@@ -75,7 +81,14 @@
 //!
 //! let hao = town.roster.find_person("hao").ok_or("no such person")?;
 //! let mut text = Vec::new();
-//! write_explanation(&tracing, &town.roster, &town.gazetteer, hao, Language::Chinese, &mut text)?;
+//! write_explanation(
+//!     &tracing,
+//!     &town.roster,
+//!     &town.gazetteer,
+//!     hao,
+//!     Language::Chinese,
+//!     &mut text,
+//! )?;
 //! let text = String::from_utf8(text)?;
 //! assert!(text.starts_with("hao：密接的密接（次密接），第2代"));
 //! assert!(text.contains("hao 在场：2022年5月6日12:10至12:50，位次4"));
@@ -83,8 +96,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** The text holds keys of persons and places. It is a personal file: give Hao his own chain, not the whole list.
-//! [`witness`](crate::witness::witness()) gives the same as a value that can be stored and
+//! **Watch out.** The text holds keys of persons and places. It is a personal file: give Hao his own chain, not the
+//! whole list. [`witness`](crate::witness::witness()) gives the same as a value that can be stored and
 //! [checked](super::tour#6-a-proof).
 //!
 //! ## What if the onset is corrected
@@ -103,7 +116,8 @@
 //! let town = read_folder("examples/data/qingshi", zone, Mode::Strict)?;
 //! let as_of = "2022-05-09T08:00:00+08:00".parse()?;
 //! let before = town.cases.known_by(as_of, zone);
-//! let corrected = before.iter().map(|case| Case { onset: "2022-05-05".parse().ok(), ..case.clone() });
+//! let corrected =
+//!     before.iter().map(|case| Case { onset: "2022-05-05".parse().ok(), ..case.clone() });
 //! let after = Cases::new(corrected)?;
 //!
 //! let contacts = |cases: &Cases| -> BTreeSet<PersonId> {
@@ -119,9 +133,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A tracing is never corrected, it is made anew: it takes milliseconds. What changes for people who already
-//! have an order is told by [`changes`](crate::response::changes()). Where an investigator has fixed the
-//! window by hand, set [`Case::window`](crate::Case::window), and no date matters.
+//! **Watch out.** A tracing is never corrected, it is made anew: it takes milliseconds. What changes for people who
+//! already have an order is told by [`changes`](crate::response::changes()). Where an investigator has fixed the window
+//! by hand, set [`Case::window`](crate::Case::window), and no date matters.
 //!
 //! # By which rules
 //!
@@ -152,17 +166,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Dates are days of the protocol's time zone: an edition of another country would read the onset of 7 May as that day in
-//! New York. The recipe sets the zone. Fewer contacts are not better. The example program `protocol-compare` also counts the cases whom each edition misses,
-//! and [`what_if`](crate::response::what_if()) replays day by day what each would have cost.
+//! **Watch out.** Dates are days of the protocol's time zone: an edition of another country would read the onset of 7
+//! May as that day in New York. The recipe sets the zone. Fewer contacts are not better. The example program
+//! `protocol-compare` also counts the cases whom each edition misses, and [`what_if`](crate::response::what_if())
+//! replays day by day what each would have cost.
 //!
 //! ## A house protocol
 //!
 //! Fifteen minutes within a day, anywhere; two days back; three days of watching one's health.
 //!
 //! ```
-//! use mijie::protocol::{CareKind, CareRules, Grade, Protocol, Rule, Setting, Stage};
 //! use mijie::input::protocol_from_str;
+//! use mijie::protocol::{CareKind, CareRules, Grade, Protocol, Rule, Setting, Stage};
 //! use mijie::report::write_json;
 //!
 //! let rule = Rule {
@@ -170,7 +185,10 @@
 //!     within_hours: Some(24),
 //!     ..Rule::new("together", Grade::Close, [Setting::Any], "house rule, 2022-05-01")
 //! };
-//! let care = CareRules { close: vec![Stage::new(CareKind::SelfMonitoring, 3, [1, 3])], ..CareRules::default() };
+//! let care = CareRules {
+//!     close: vec![Stage::new(CareKind::SelfMonitoring, 3, [1, 3])],
+//!     ..CareRules::default()
+//! };
 //! let house = Protocol::builder("house-15", "+08:00".parse()?)
 //!     .with_title("15 minutes in 24 hours, anywhere")
 //!     .with_look_back_days(2, 2)
@@ -190,8 +208,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Limits are inclusive: at exactly 15 minutes the rule fires. `within_hours` is a window that slides, not a calendar day.
-//! To change one figure of an edition, start from [`to_builder`](crate::protocol::Protocol::to_builder), and give it a name of its own.
+//! **Watch out.** Limits are inclusive: at exactly 15 minutes the rule fires. `within_hours` is a window that slides,
+//! not a calendar day. To change one figure of an edition, start from
+//! [`to_builder`](crate::protocol::Protocol::to_builder), and give it a name of its own.
 //!
 //! # Files in
 //!
@@ -235,7 +254,9 @@
 //! write_rejects(&read.rejects, &mut file)?;
 //! assert_eq!(String::from_utf8(file)?.lines().count(), 4);
 //! // The column that nobody asked for is told, too.
-//! let ignored = |note: &Note| note.to_string() == "visits.csv: the column of cell 5 is unknown and ignored";
+//! let ignored = |note: &Note| {
+//!     note.to_string() == "visits.csv: the column of cell 5 is unknown and ignored"
+//! };
 //! assert!(read.notes.iter().any(ignored));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -244,8 +265,8 @@
 //!
 //! ## A Chinese line list
 //!
-//! With the feature `foreign`. The list has Chinese headers, words and dates. Guess what the columns mean, look at the guess,
-//! confirm it.
+//! With the feature `foreign`. The list has Chinese headers, words and dates. Guess what the columns mean, look at the
+//! guess, confirm it.
 //!
 //! ```
 //! # #[cfg(feature = "foreign")] {
@@ -268,7 +289,8 @@
 //!
 //! let mut roster = Roster::new();
 //! let zone = "+08:00".parse()?;
-//! let read: Vec<_> = read_cases(cases.text().as_bytes(), "cases.csv", zone, &mut roster)?.collect::<Result<_, _>>()?;
+//! let read: Vec<_> = read_cases(cases.text().as_bytes(), "cases.csv", zone, &mut roster)?
+//!     .collect::<Result<_, _>>()?;
 //! assert_eq!(read.len(), 2);
 //! assert_eq!(read[0].onset, Some("2022-05-07".parse()?));
 //! assert_eq!(read[1].onset, None);
@@ -276,8 +298,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A guess is a guess: print it, and let somebody who knows the list say yes. Save the confirmed mapping as JSON with
-//! `Mapping::to_json`, and the next list of that office needs no guessing. Excel files are opened by
+//! **Watch out.** A guess is a guess: print it, and let somebody who knows the list say yes. Save the confirmed mapping
+//! as JSON with `Mapping::to_json`, and the next list of that office needs no guessing. Excel files are opened by
 //! `ForeignFile::open`, as are files in GBK.
 //!
 //! ## Who is listed twice
@@ -299,23 +321,38 @@
 //!     described(lin_again, "Lin Juan", "4471"),
 //!     described(hao, "Lin Hao", "4471"),
 //! ]);
-//! let pairs: Vec<_> = found.pairs.iter().map(|pair| (pair.a, pair.b, pair.likeness.name())).collect();
-//! assert_eq!(pairs, [(lin, lin_again, "exact")], "her husband, with the same telephone, is no double");
+//! let pairs: Vec<_> =
+//!     found.pairs.iter().map(|pair| (pair.a, pair.b, pair.likeness.name())).collect();
+//! assert_eq!(
+//!     pairs,
+//!     [(lin, lin_again, "exact")],
+//!     "her husband, with the same telephone, is no double"
+//! );
 //!
 //! let visit = |person, from: &str, until: &str| -> Result<Visit, Box<dyn std::error::Error>> {
-//!     Ok(Visit { person, place: PlaceId::new(0), interval: Interval::new(from.parse()?, until.parse()?)?, spot: None })
+//!     Ok(Visit {
+//!         person,
+//!         place: PlaceId::new(0),
+//!         interval: Interval::new(from.parse()?, until.parse()?)?,
+//!         spot: None,
+//!     })
 //! };
 //! let mut builder = VisitLogBuilder::new();
 //! builder.add_visit(visit(lin, "2022-05-06T10:00:00+08:00", "2022-05-06T12:00:00+08:00")?);
-//! builder.add_visit(visit(lin_again, "2022-05-06T12:00:00+08:00", "2022-05-06T14:00:00+08:00")?);
-//! let (merged, conflicts) = SamePersons::all_exact(&found.pairs).merge_log(&builder.build()?)?;
+//! builder.add_visit(visit(
+//!     lin_again,
+//!     "2022-05-06T12:00:00+08:00",
+//!     "2022-05-06T14:00:00+08:00",
+//! )?);
+//! let (merged, conflicts) =
+//!     SamePersons::all_exact(&found.pairs).merge_log(&builder.build()?)?;
 //! assert_eq!((merged.visits_of(lin).count(), merged.visits_of(lin_again).count()), (1, 0));
 //! assert!(conflicts.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Nothing is merged by itself. Where the records of two keys contradict each other, the merge tells it as a
-//! conflict. Near duplicates are for people to judge.
+//! **Watch out.** Nothing is merged by itself. Where the records of two keys contradict each other, the merge tells it
+//! as a conflict. Near duplicates are for people to judge.
 //!
 //! # Where it came from
 //!
@@ -351,8 +388,8 @@
 //!
 //! ## Both ways
 //!
-//! Whoever infected Song may have infected others, earlier than ordinary tracing looks. Go back to the source, and forward again
-//! from there with a longer window.
+//! Whoever infected Song may have infected others, earlier than ordinary tracing looks. Go back to the source, and
+//! forward again from there with a longer window.
 //!
 //! ```
 //! use mijie::input::{Mode, read_folder};
@@ -378,8 +415,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** How far it looks back is [`backward_days`](crate::protocol::Protocol::backward_days), a default of this library and not of
-//! any edition.
+//! **Watch out.** How far it looks back is [`backward_days`](crate::protocol::Protocol::backward_days), a default of
+//! this library and not of any edition.
 //!
 //! ## A transmission tree and R
 //!
@@ -407,9 +444,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** The mean over all cases is below 1 in any outbreak that is still seen growing, because those who fell ill last have
-//! not infected anybody yet: take [`Whose::EndedBy`](crate::source::Whose::EndedBy) for cases whose time is over. A tree of
-//! pairs that others recorded is [`from_pairs`](crate::source::TransmissionTree::from_pairs).
+//! **Watch out.** The mean over all cases is below 1 in any outbreak that is still seen growing, because those who fell
+//! ill last have not infected anybody yet: take [`Whose::EndedBy`](crate::source::Whose::EndedBy) for cases whose time
+//! is over. A tree of pairs that others recorded is [`from_pairs`](crate::source::TransmissionTree::from_pairs).
 //!
 //! ## Places that spread
 //!
@@ -418,10 +455,15 @@
 //! ```
 //! use mijie::protocol::edition;
 //! use mijie::source::{SpreadingOptions, spreading_places};
-//! use mijie::{Case, Cases, Interval, PersonId, PlaceId, PlaceKind, Visit, VisitLogBuilder, trace};
+//! use mijie::{
+//!     Case, Cases, Interval, PersonId, PlaceId, PlaceKind, Visit, VisitLogBuilder, trace,
+//! };
 //!
 //! // 160 people, eight bars, one evening. Six of the eight cases were in the first bar.
-//! let evening = Interval::new("2022-05-02T19:00:00+08:00".parse()?, "2022-05-02T22:00:00+08:00".parse()?)?;
+//! let evening = Interval::new(
+//!     "2022-05-02T19:00:00+08:00".parse()?,
+//!     "2022-05-02T22:00:00+08:00".parse()?,
+//! )?;
 //! let mut builder = VisitLogBuilder::new();
 //! for number in 0..160 {
 //!     let (person, place) = (PersonId::new(number), PlaceId::new(number % 8));
@@ -442,8 +484,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** With three cases, as in Qingshi, no place can stand out. Look at `q`, which takes account of how many places were
-//! tested, and not at `p`. A small value says that cases went there more than people like them, not that they were infected there.
+//! **Watch out.** With three cases, as in Qingshi, no place can stand out. Look at `q`, which takes account of how many
+//! places were tested, and not at `p`. A small value says that cases went there more than people like them, not that
+//! they were infected there.
 //!
 //! ## The secondary attack rate
 //!
@@ -468,8 +511,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Contacts may still fall ill: the rate is too low until the longest incubation has passed. Always give the
-//! interval with it, and remember that guests of one table are not independent.
+//! **Watch out.** Contacts may still fall ill: the rate is too low until the longest incubation has passed. Always give
+//! the interval with it, and remember that guests of one table are not independent.
 //!
 //! # What is to be done
 //!
@@ -490,7 +533,8 @@
 //! let cases = town.cases.known_by(as_of, zone);
 //! let tracing = trace(&town.log, &cases, &protocol, as_of);
 //!
-//! let mut ledger = ZoneLedger::new(&protocol, &town.gazetteer.areas).ok_or("the 9th edition draws zones")?;
+//! let mut ledger =
+//!     ZoneLedger::new(&protocol, &town.gazetteer.areas).ok_or("the 9th edition draws zones")?;
 //! ledger.draw(&delineate(&tracing, &town.gazetteer))?;
 //! let guo = town.roster.find_person("guo").ok_or("no such person")?;
 //! let willow_court = town.roster.find_area("east-1").ok_or("no such area")?;
@@ -500,15 +544,21 @@
 //!     ("2022-05-09T09:00:00+08:00", Happening::Disinfected { area: willow_court }),
 //!     (
 //!         "2022-05-15T21:00:00+08:00",
-//!         Happening::RoundCompleted { area: willow_court, sampled: "2022-05-15".parse()?, round: Round::clean(2) },
+//!         Happening::RoundCompleted {
+//!             area: willow_court,
+//!             sampled: "2022-05-15".parse()?,
+//!             round: Round::clean(2),
+//!         },
 //!     ),
 //! ] {
 //!     ledger.add(ZoneEvent { at: at.parse()?, what })?;
 //! }
 //! let lives = ledger.replay()?;
 //! let morning: Timestamp = "2022-05-10T08:00:00+08:00".parse()?;
-//! let checklist =
-//!     lives.zone(willow_court, morning).and_then(|zone| zone.release_checklist(morning)).ok_or("a zone")?;
+//! let checklist = lives
+//!     .zone(willow_court, morning)
+//!     .and_then(|zone| zone.release_checklist(morning))
+//!     .ok_or("a zone")?;
 //! assert_eq!((checklist.level, checklist.to), (ZoneLevel::Sealed, Some(ZoneLevel::Controlled)));
 //! assert_eq!(checklist.missing().count(), 2, "six more days, and a clean round");
 //! assert_eq!(checklist.earliest, Some("2022-05-16".parse()?));
@@ -518,8 +568,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Days are whole calendar days, and the day of the event is day 0. A new case in the zone starts them anew. The earliest day is
-//! a day on the calendar, and no promise: it supposes that every test to come is negative.
+//! **Watch out.** Days are whole calendar days, and the day of the event is day 0. A new case in the zone starts them
+//! anew. The earliest day is a day on the calendar, and no promise: it supposes that every test to come is negative.
 //!
 //! ## Who is due for a test today
 //!
@@ -539,7 +589,8 @@
 //! let cases = town.cases.known_by(as_of, protocol.time_zone());
 //! let tracing = trace(&town.log, &cases, &protocol, as_of);
 //! let found = "2022-05-09T08:00:00+08:00".parse()?;
-//! let found: BTreeMap<_, _> = tracing.contacts().iter().map(|contact| (contact.person, found)).collect();
+//! let found: BTreeMap<_, _> =
+//!     tracing.contacts().iter().map(|contact| (contact.person, found)).collect();
 //!
 //! let orders = issue(&tracing, &town.tests, &found);
 //! let calendar = Calendar::new(&orders, &town.gazetteer, AreaLevel::Community);
@@ -552,11 +603,9 @@
 //!     }
 //! }
 //! assert_eq!(
-//!     due,
-//!     [
-//!         "east: ma, day 4", "east: mei, day 4", "east: wei, day 1", "east: xu, day 1", "east: yang, day 1",
-//!         "west: bai, day 4", "west: chen, day 4", "west: hao, day 4", "west: tian, day 4",
-//!     ]
+//!     due.join("; "),
+//!     "east: ma, day 4; east: mei, day 4; east: wei, day 1; east: xu, day 1; east: yang, day 1; \
+//!      west: bai, day 4; west: chen, day 4; west: hao, day 4; west: tian, day 4"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -586,28 +635,26 @@
 //! let cases = town.cases.known_by(as_of, protocol.time_zone());
 //! let tracing = trace(&town.log, &cases, &protocol, as_of);
 //! let found = "2022-05-09T08:00:00+08:00".parse()?;
-//! let found: BTreeMap<_, _> = tracing.contacts().iter().map(|contact| (contact.person, found)).collect();
+//! let found: BTreeMap<_, _> =
+//!     tracing.contacts().iter().map(|contact| (contact.person, found)).collect();
 //! let orders = issue(&tracing, &town.tests, &found);
 //!
 //! let rules = FollowUpRules::default();
 //! let list = follow_up(&orders, &town.follow_ups, &town.tests, &teams, &town.gazetteer, rules);
-//! let east: Vec<(&str, String, u32)> = list
-//!     .of_team(Some("east"))
-//!     .map(|one| (town.roster.person_key(one.person).unwrap_or("?"), one.state.to_string(), one.unanswered_days))
-//!     .collect();
-//! let told: Vec<String> = east.iter().map(|(who, state, days)| format!("{who} {state}, {days} d unanswered")).collect();
+//! let east = list.of_team(Some("east")).map(|one| {
+//!     let who = town.roster.person_key(one.person).unwrap_or("?");
+//!     format!("{who} {}, {} d unanswered", one.state, one.unanswered_days)
+//! });
 //! assert_eq!(
-//!     told,
-//!     [
-//!         "ma overdue, 0 d unanswered", "mei due, 0 d unanswered", "wei overdue, 2 d unanswered",
-//!         "xu overdue, 0 d unanswered", "yang overdue, 0 d unanswered",
-//!     ]
+//!     east.collect::<Vec<_>>().join("; "),
+//!     "ma overdue, 0 d unanswered; mei due, 0 d unanswered; wei overdue, 2 d unanswered; \
+//!      xu overdue, 0 d unanswered; yang overdue, 0 d unanswered"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A visit by a health worker is a *follow-up* here; a *visit* is a person at a place. Whom a team should call *first* is
-//! another list, [`call_list`](crate::response::call_list()), which rests on a model.
+//! **Watch out.** A visit by a health worker is a *follow-up* here; a *visit* is a person at a place. Whom a team
+//! should call *first* is another list, [`call_list`](crate::response::call_list()), which rests on a model.
 //!
 //! ## The briefing in Chinese
 //!
@@ -628,7 +675,8 @@
 //! let areas = &town.gazetteer.areas;
 //! let open = |name: &str| File::open(format!("examples/data/qingshi/{name}"));
 //! let teams = read_teams(open("teams.csv")?, "teams.csv", areas, &mut town.roster)?;
-//! let rounds = read_rounds(open("rounds.csv")?, "rounds.csv", zone, Some(areas), &mut town.roster)?;
+//! let rounds =
+//!     read_rounds(open("rounds.csv")?, "rounds.csv", zone, Some(areas), &mut town.roster)?;
 //! let records = Records {
 //!     log: &town.log,
 //!     cases: &town.cases,
@@ -655,25 +703,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A morning knows what was known then, which is why the mornings before are replayed first. It speaks of persons by their
-//! keys and never by name.
+//! **Watch out.** A morning knows what was known then, which is why the mornings before are replayed first. It speaks
+//! of persons by their keys and never by name.
 //!
 //! ## Whom to swab with whom
 //!
-//! A round of mixed samples: ten swabs a tube by grid, and those who are likely to be positive singly. Is ten a good number?
+//! A round of mixed samples: ten swabs a tube by grid, and those who are likely to be positive singly. Is ten a good
+//! number?
 //!
 //! ```
 //! use std::collections::BTreeSet;
 //!
 //! use mijie::input::{Mode, read_folder};
 //! use mijie::protocol::edition;
-//! use mijie::response::{Capacity, PoolKind, Workload, best_pool, fill_tubes, tests_per_person};
+//! use mijie::response::{
+//!     Capacity, PoolKind, Workload, best_pool, fill_tubes, tests_per_person,
+//! };
 //! use mijie::{AreaLevel, PersonId};
 //!
 //! let town = read_folder("examples/data/qingshi", edition::cn_9().time_zone(), Mode::Strict)?;
 //! let people: Vec<PersonId> = town.gazetteer.homes.keys().copied().collect();
-//! let contacts: BTreeSet<PersonId> = ["mei", "wei"].iter().filter_map(|key| town.roster.find_person(key)).collect();
-//! let tubes = fill_tubes(&people, &contacts, PoolKind::Ten, &town.gazetteer, AreaLevel::Community);
+//! let contacts: BTreeSet<PersonId> =
+//!     ["mei", "wei"].iter().filter_map(|key| town.roster.find_person(key)).collect();
+//! let tubes =
+//!     fill_tubes(&people, &contacts, PoolKind::Ten, &town.gazetteer, AreaLevel::Community);
 //! let swabs: Vec<usize> = tubes.iter().map(|tube| tube.persons.len()).collect();
 //! assert_eq!(swabs, [1, 1, 5, 5]);
 //! let work = Workload::of(&tubes);
@@ -681,14 +734,14 @@
 //! let time = capacity.time_for(work).ok_or("somebody works")?;
 //! assert_eq!((time.sampling_s, time.testing_s), (12 * 60, work.tubes * 30 * 60));
 //!
-//! // At 1 percent positive, eleven a tube need the fewest tests; at ten it is a fifth of the tests of singles.
+//! // At 1 percent positive, eleven a tube need the fewest tests; ten need a fifth of those of singles.
 //! assert_eq!(best_pool(0.01, 100)?.size, 11);
 //! assert_eq!((100.0 * tests_per_person(10, 0.01)?).round(), 20.0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** That reckoning takes people to be independent of each other. Households are not, which is why tubes are filled house by
-//! house. Close contacts and people with fever are swabbed singly.
+//! **Watch out.** That reckoning takes people to be independent of each other. Households are not, which is why tubes
+//! are filled house by house. Close contacts and people with fever are swabbed singly.
 //!
 //! ## A positive tube
 //!
@@ -703,7 +756,10 @@
 //!     kind: PoolKind::Ten,
 //!     persons: vec![ann, bo],
 //!     sampled: "2022-05-11T08:30:00+08:00".parse()?,
-//!     result: Some(PoolResult { known: "2022-05-11T16:00:00+08:00".parse()?, result: TestResult::Positive }),
+//!     result: Some(PoolResult {
+//!         known: "2022-05-11T16:00:00+08:00".parse()?,
+//!         result: TestResult::Positive,
+//!     }),
 //! };
 //! let round = PoolRound::new("1", vec![tube])?;
 //! let singly = Test {
@@ -712,14 +768,15 @@
 //!     result: TestResult::Negative,
 //!     round: None,
 //! };
-//! let follow_up = round.follow_up(&[singly], "+08:00".parse()?, "2022-05-11T20:00:00+08:00".parse()?);
+//! let follow_up =
+//!     round.follow_up(&[singly], "+08:00".parse()?, "2022-05-11T20:00:00+08:00".parse()?);
 //! assert_eq!(follow_up[0].persons, [(ann, Retest::Negative), (bo, Retest::Due)]);
 //! assert!(!follow_up[0].is_settled());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A single sample answers for the tube only if it does not name the round of the tube, and was taken when the result was
-//! known. A tube that is positive while everybody in it is negative singly is
+//! **Watch out.** A single sample answers for the tube only if it does not name the round of the tube, and was taken
+//! when the result was known. A tube that is positive while everybody in it is negative singly is
 //! [unexplained](crate::response::PoolFollowUp::is_unexplained), and no relief.
 //!
 //! ## What to tell the public
@@ -754,15 +811,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Homes, workplaces and schools are not published: there a list of names exists. In a small town a place and an hour may point to
-//! one person. Think before you publish.
+//! **Watch out.** Homes, workplaces and schools are not published: there a list of names exists. In a small town a
+//! place and an hour may point to one person. Think before you publish.
 //!
 //! # Networks
 //!
 //! ## Chains of movements
 //!
-//! Cattle, patients between wards, or people between villages: who can have passed it on to whom, over movements with dates, as
-//! the R package EpiContactTrace asks?
+//! Cattle, patients between wards, or people between villages: who can have passed it on to whom, over movements with
+//! dates, as the R package EpiContactTrace asks?
 //!
 //! ```
 //! use mijie::graph::{Best, Movement, Movements, Root};
@@ -781,14 +838,15 @@
 //! let measures = movements.measure(&Root::new(farm, august), None);
 //! // The dealer sold to the butcher before anything came from the farm.
 //! assert_eq!((measures.out_degree, measures.outgoing_chain), (1, 2));
-//! let trail = movements.trail(farm, dealer, august, None, Best::EarliestArrival).ok_or("a chain")?;
+//! let trail =
+//!     movements.trail(farm, dealer, august, None, Best::EarliestArrival).ok_or("a chain")?;
 //! assert_eq!(trail.hops(), 2);
 //! assert!(movements.trail(farm, butcher, august, None, Best::EarliestArrival).is_none());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Two movements on one day follow each other in either order, since nobody knows which came first. The program
-//! `chain-measure` does this for a file.
+//! **Watch out.** Two movements on one day follow each other in either order, since nobody knows which came first. The
+//! program `chain-measure` does this for a file.
 //!
 //! ## For GraphViz, Gephi and networkx
 //!
@@ -797,7 +855,9 @@
 //! ```
 //! use mijie::input::{Mode, read_folder};
 //! use mijie::protocol::edition;
-//! use mijie::report::{GraphSheet, write_edge_list, write_gexf, write_graph_dot, write_graphml, write_node_list};
+//! use mijie::report::{
+//!     GraphSheet, write_edge_list, write_gexf, write_graph_dot, write_graphml, write_node_list,
+//! };
 //! use mijie::trace;
 //!
 //! let protocol = edition::cn_8_field();
@@ -813,14 +873,17 @@
 //! write_node_list(&sheet, &mut nodes)?;
 //!
 //! let lines = |text: &[u8]| text.iter().filter(|&&byte| byte == b'\n').count();
-//! assert_eq!((lines(&nodes), lines(&edges)), (1 + sheet.nodes().len(), 1 + sheet.edges().len()));
+//! assert_eq!(
+//!     (lines(&nodes), lines(&edges)),
+//!     (1 + sheet.nodes().len(), 1 + sheet.edges().len())
+//! );
 //! assert!(dot.starts_with(b"digraph"));
 //! assert!(gexf.starts_with(b"<?xml") && graphml.starts_with(b"<?xml"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Two persons may be linked in more than one generation: the graph is a multigraph, and a tool that keeps one edge
-//! for each pair loses some. A tool that knows no time will find paths that run backwards in it.
+//! **Watch out.** Two persons may be linked in more than one generation: the graph is a multigraph, and a tool that
+//! keeps one edge for each pair loses some. A tool that knows no time will find paths that run backwards in it.
 //!
 //! # Files out
 //!
@@ -840,7 +903,8 @@
 //! let as_of = "2022-05-09T08:00:00+08:00".parse()?;
 //! let cases = town.cases.known_by(as_of, protocol.time_zone());
 //! let tracing = trace(&town.log, &cases, &protocol, as_of);
-//! let mut ledger = ZoneLedger::new(&protocol, &town.gazetteer.areas).ok_or("the edition draws zones")?;
+//! let mut ledger =
+//!     ZoneLedger::new(&protocol, &town.gazetteer.areas).ok_or("the edition draws zones")?;
 //! ledger.draw(&delineate(&tracing, &town.gazetteer))?;
 //! let lives = ledger.replay()?;
 //!
@@ -851,12 +915,15 @@
 //! assert_eq!(left_out, 7, "homes have no coordinates here, and are not on the map");
 //! let map = String::from_utf8(map)?;
 //! assert!(map.contains(r#""coordinates":[101.2607,36.6822]"#));
-//! assert!(map.contains(r#""place":"tea-house","kind":"entertainment","area":"east-1","zone":"sealed""#));
+//! assert!(map.contains(
+//!     r#""place":"tea-house","kind":"entertainment","area":"east-1","zone":"sealed""#
+//! ));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** Coordinates are WGS 84, longitude first, as the standard wants it. Chinese map services use other coordinates (GCJ-02),
-//! which lie some hundred metres away: turn them into WGS 84 before. No boundaries are shipped; draw your own.
+//! **Watch out.** Coordinates are WGS 84, longitude first, as the standard wants it. Chinese map services use other
+//! coordinates (GCJ-02), which lie some hundred metres away: turn them into WGS 84 before. No boundaries are shipped;
+//! draw your own.
 //!
 //! ## Parquet out and in
 //!
@@ -875,7 +942,11 @@
 //! let town = read_folder("examples/data/qingshi", protocol.time_zone(), Mode::Strict)?;
 //! let tracing = trace(&town.log, &town.cases, &protocol, "2022-05-12T08:00:00+08:00".parse()?);
 //! let folder = tempfile::tempdir()?;
-//! report::parquet::write_contacts(&tracing, &town.roster, File::create(folder.path().join("contacts.parquet"))?)?;
+//! report::parquet::write_contacts(
+//!     &tracing,
+//!     &town.roster,
+//!     File::create(folder.path().join("contacts.parquet"))?,
+//! )?;
 //!
 //! // A log that is sorted once, and opened again without sorting; or only a part of it.
 //! let saved = folder.path().join("qingshi.log");
@@ -888,8 +959,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A saved log holds numbers and no keys: keep the roster with it, in your database. Visits that others wrote as Parquet are read
-//! by `input::read_parquet_visits`, as keys, or by `read_parquet_visits_by_id`, as numbers.
+//! **Watch out.** A saved log holds numbers and no keys: keep the roster with it, in your database. Visits that others
+//! wrote as Parquet are read by `input::read_parquet_visits`, as keys, or by `read_parquet_visits_by_id`, as numbers.
 //!
 //! ## A calendar for the phone
 //!
@@ -941,11 +1012,17 @@
 //! let inquiries: Vec<Inquiry> = town
 //!     .log
 //!     .visits_at(tea_house)
-//!     .map(|visit| Ok(Inquiry { cases: Cases::new([Case::source(visit.person, visit.interval)])?, as_of }))
+//!     .map(|visit| {
+//!         Ok(Inquiry {
+//!             cases: Cases::new([Case::source(visit.person, visit.interval)])?,
+//!             as_of,
+//!         })
+//!     })
 //!     .collect::<Result<_, mijie::CasesError>>()?;
 //!
 //! let tracings = trace_each(&town.log, &inquiries, &protocol, &Unwatched)?;
-//! let exposed: Vec<usize> = tracings.iter().map(|tracing| tracing.count(mijie::Tier::Close)).collect();
+//! let exposed: Vec<usize> =
+//!     tracings.iter().map(|tracing| tracing.count(mijie::Tier::Close)).collect();
 //! assert_eq!(exposed, [1, 1, 1, 2, 1]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -976,13 +1053,14 @@
 //!     assert!(step.done <= step.total);
 //!     if began.elapsed() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 //! };
-//! let cancelled = trace_watched(&town.log, &town.cases, &protocol, as_of, &patience).unwrap_err();
+//! let cancelled =
+//!     trace_watched(&town.log, &town.cases, &protocol, as_of, &patience).unwrap_err();
 //! assert_eq!(cancelled.to_string(), "cancelled while tracing");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** A cancelled question has no answer, and never half of one. Reading, sorting, saving and the functions of [`network`](crate::network)
-//! take a watch, too.
+//! **Watch out.** A cancelled question has no answer, and never half of one. Reading, sorting, saving and the functions
+//! of [`network`](crate::network) take a watch, too.
 //!
 //! ## A log bigger than memory
 //!
@@ -1012,5 +1090,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Watch out.** The budget is for visits that are not yet sorted. The finished log is in memory whole, at about 17 bytes a visit; to
-//! open a part of a saved one, see [Parquet](#parquet-out-and-in). [`read_folder`](crate::input::read_folder) has no budget.
+//! **Watch out.** The budget is for visits that are not yet sorted. The finished log is in memory whole, at about 17
+//! bytes a visit; to open a part of a saved one, see [Parquet](#parquet-out-and-in).
+//! [`read_folder`](crate::input::read_folder) has no budget.

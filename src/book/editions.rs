@@ -1,8 +1,8 @@
 //! The built-in editions side by side, every figure with its source.
 //!
-//! An *edition* is a published control protocol as a value ([`Protocol`](crate::protocol::Protocol)). It is asked for by its short name, with
-//! [`edition::named`](crate::protocol::edition::named) or a function of its own such as [`cn_9`](crate::protocol::edition::cn_9). The tables are compared with
-//! those values by a test, cell by cell.
+//! An *edition* is a published control protocol as a value ([`Protocol`](crate::protocol::Protocol)). It is asked for
+//! by its short name, with [`edition::named`](crate::protocol::edition::named) or a function of its own such as
+//! [`cn_9`](crate::protocol::edition::cn_9). The tables are compared with those values by a test, cell by cell.
 //!
 //! | name | what it is |
 //! |---|---|
@@ -18,63 +18,93 @@
 //! | `ecdc-2020-11` | [ECDC, third update of 2020-11](crate::protocol::edition::ecdc_2020_11) |
 //! | `uk-2020-05` | [United Kingdom, test and trace of 2020-05](crate::protocol::edition::uk_2020_05) |
 //!
-//! **Confidence.** H: by the official text, or by two independent sources. M: by one decent secondary source. L: by one weak source or by none, a
-//! default of this library. **A dash** means that the text gives no such figure. The path is that of the figure in the protocol file, by which it is
-//! [changed](super::cookbook#a-house-protocol).
+//! **Confidence.** H: by the official text, or by two independent sources. M: by one decent secondary source. L: by one
+//! weak source or by none, a default of this library. **A dash** means that the text gives no such figure. The path is
+//! that of the figure in the protocol file, by which it is [changed](super::cookbook#a-house-protocol).
 //!
-//! How words became numbers: *more than n minutes* is read as *n*, inclusive. Hours before onset are calendar days back to local midnight. A missing spot
-//! or distance counts as near, and the evidence says so. No text has a rule for a place of unknown kind. More of this is told with the
-//! [editions](crate::protocol::edition) themselves.
+//! How words became numbers: *more than n minutes* is read as *n*, inclusive. Hours before onset are calendar days back
+//! to local midnight. A missing spot or distance counts as near, and the evidence says so. No text has a rule for a
+//! place of unknown kind. More of this is told with the [editions](crate::protocol::edition) themselves.
 //!
 //! # Where they differ
 //!
-//! Mainland China:
+//! The 8th edition and its variants:
 //!
-//! | figure | path | `cn-8` | `cn-8-field` | `cn-8-shanghai` | `cn-8-beijing` | `cn-9` | `cn-20` | `cn-new10` |
-//! |---|---|---|---|---|---|---|---|---|
-//! | calendar days of | `time_zone` | UTC+08:00 | UTC+08:00 | UTC+08:00 | UTC+08:00 | UTC+08:00 | UTC+08:00 | UTC+08:00 |
-//! | days back from onset | `window.look_back_days.symptomatic` | 2 | 4 | 4 | 4 | 2 | 2 | 2 |
-//! | days back from the first positive sampling | `window.look_back_days.asymptomatic` | 2 | 4 | 4 | 4 | 2 | 2 | 2 |
-//! | begins at the last negative test instead | `window.from_last_negative` | no | no | no | no | yes | yes | yes |
-//! | ends, besides isolation | `window.until_days_after_anchor` | no | no | no | no | no | no | no |
-//! | generations of contacts | `generations` | 2 | 2 | 2 | 2 | 2 | 1 | 1 |
-//! | close contacts | `care.close` | 14 d central quarantine with tests on days 1, 4, 7, 14, then 7 d home monitoring with tests on days 2, 7 | 14 d central quarantine with tests on days 1, 4, 7, 14, then 7 d home monitoring with tests on days 2, 7 | 7 d central quarantine with tests on days 1, 4, 7, then 7 d home monitoring with tests on days 2, 7 | 10 d central quarantine with tests on days 1, 4, 7, 10, then 7 d home monitoring with tests on days 2, 7 | 7 d central quarantine with tests on days 1, 2, 3, 5, 7, then 3 d home monitoring with a test on day 3 | 5 d central quarantine with tests on days 1, 2, 3, 5, then 3 d home quarantine with tests on days 1, 3 | 5 d home quarantine with a test on day 5 |
-//! | secondary contacts | `care.secondary` | 7 d central quarantine with tests on days 1, 4, 7 | 7 d central quarantine with tests on days 1, 4, 7 | 7 d central quarantine with tests on days 1, 4, 7 | 7 d home quarantine with tests on days 1, 4, 7 | 7 d home quarantine with tests on days 1, 4, 7 | – | – |
-//! | general contacts | `care.general` | – | – | – | – | 3 d self-monitoring with tests on days 1, 3 | – | – |
-//! | secondary let out after negative tests of the close contact | `care.secondary_release.close_contact_tests` | 2 | 2 | 2 | 2 | 2 | – | – |
-//! | secondary kept else until day | `care.secondary_release.else_close_until_day` | 14 | 14 | 7 | 10 | 7 | – | – |
-//! | hours to quarantine, close | `care.transfer_hours.close` | 8 | 8 | 8 | 8 | 8 | 8 | – |
-//! | hours to quarantine, secondary | `care.transfer_hours.secondary` | 12 | 12 | 12 | 12 | 12 | – | – |
-//! | levels of zones | `zones.scheme` | sealed_controlled_prevention | sealed_controlled_prevention | sealed_controlled_prevention | sealed_controlled_prevention | high_medium_low | high_low | high_only |
-//! | sealed as a whole | `zones.sealed_unit` | compound | compound | compound | compound | compound | building | building |
-//! | controlled as a whole | `zones.controlled_unit` | community | community | community | community | community | building | building |
-//! | surroundings of a home | `zones.surroundings` | community | community | community | community | community | building | building |
-//! | more visitors are hard to trace | `zones.traceable_visitors` | 50 | 50 | 50 | 50 | 0 | 0 | 0 |
-//! | controlled only where hard to trace | `zones.controlled_only_hard_to_trace` | yes | yes | yes | yes | no | no | no |
-//! | hours to the first round, sealed | `zones.first_round_hours.sealed` | – | – | – | – | 24 | – | – |
-//! | hours to the first round, controlled | `zones.first_round_hours.controlled` | – | – | – | – | 48 | – | – |
-//! | days of a zone count from | `zones.release.clock` | case left | case left | case left | disinfected | case left | case left | case left |
-//! | release of sealed | `zones.release.sealed` | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 7 d without a case: controlled | 10 d without a case, contacts over 3 d and negative, clean round in the last 1 d: controlled | 7 d without a case, clean round in the last 1 d: controlled | 5 d without a case, clean round in the last 1 d: prevention | 5 d without a case: lifted |
-//! | release of controlled | `zones.release.controlled` | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 7 d without a case: prevention | 10 d without a case, contacts over 3 d and negative, clean round in the last 1 d: prevention | 7 d without a case, clean round in the last 1 d: prevention | – | – |
-//! | release of controlled, once sealed | `zones.release.lowered` | – | – | 3 d without a case: prevention | 4 d without a case: prevention | 3 d without a case: prevention | – | – |
-//! | release of prevention | `zones.release.prevention` | with the last zone | with the last zone | with the last zone | with the last zone | with the last zone | with the last zone | – |
-//! | a case seals a controlled zone | `zones.release.case_seals_controlled` | yes | yes | yes | yes | no | no | no |
+//! | figure | `cn-8` | `cn-8-field` | `cn-8-shanghai` | `cn-8-beijing` | path |
+//! |---|---|---|---|---|---|
+//! | calendar days of | UTC+08:00 | UTC+08:00 | UTC+08:00 | UTC+08:00 | `time_zone` |
+//! | days back from onset | 2 | 4 | 4 | 4 | `window.look_back_days.symptomatic` |
+//! | days back from the first positive sampling | 2 | 4 | 4 | 4 | `window.look_back_days.asymptomatic` |
+//! | begins at the last negative test instead | no | no | no | no | `window.from_last_negative` |
+//! | ends, besides isolation | no | no | no | no | `window.until_days_after_anchor` |
+//! | generations of contacts | 2 | 2 | 2 | 2 | `generations` |
+//! | close contacts | 14 d central quarantine with tests on days 1, 4, 7, 14, then 7 d home monitoring with tests on days 2, 7 | 14 d central quarantine with tests on days 1, 4, 7, 14, then 7 d home monitoring with tests on days 2, 7 | 7 d central quarantine with tests on days 1, 4, 7, then 7 d home monitoring with tests on days 2, 7 | 10 d central quarantine with tests on days 1, 4, 7, 10, then 7 d home monitoring with tests on days 2, 7 | `care.close` |
+//! | secondary contacts | 7 d central quarantine with tests on days 1, 4, 7 | 7 d central quarantine with tests on days 1, 4, 7 | 7 d central quarantine with tests on days 1, 4, 7 | 7 d home quarantine with tests on days 1, 4, 7 | `care.secondary` |
+//! | secondary let out after negative tests of the close contact | 2 | 2 | 2 | 2 | `care.secondary_release.close_contact_tests` |
+//! | secondary kept else until day | 14 | 14 | 7 | 10 | `care.secondary_release.else_close_until_day` |
+//! | hours to quarantine, close | 8 | 8 | 8 | 8 | `care.transfer_hours.close` |
+//! | hours to quarantine, secondary | 12 | 12 | 12 | 12 | `care.transfer_hours.secondary` |
+//! | levels of zones | sealed, controlled, prevention | sealed, controlled, prevention | sealed, controlled, prevention | sealed, controlled, prevention | `zones.scheme` |
+//! | sealed as a whole | compound | compound | compound | compound | `zones.sealed_unit` |
+//! | controlled as a whole | community | community | community | community | `zones.controlled_unit` |
+//! | surroundings of a home | community | community | community | community | `zones.surroundings` |
+//! | more visitors are hard to trace | 50 | 50 | 50 | 50 | `zones.traceable_visitors` |
+//! | controlled only where hard to trace | yes | yes | yes | yes | `zones.controlled_only_hard_to_trace` |
+//! | days of a zone count from | case left | case left | case left | disinfected | `zones.release.clock` |
+//! | release of sealed | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 7 d without a case: controlled | 10 d without a case, contacts over 3 d and negative, clean round in the last 1 d: controlled | `zones.release.sealed` |
+//! | release of controlled | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 14 d without a case, contacts over 14 d and negative, clean round in the last 2 d: lifted | 7 d without a case: prevention | 10 d without a case, contacts over 3 d and negative, clean round in the last 1 d: prevention | `zones.release.controlled` |
+//! | release of controlled, once sealed | – | – | 3 d without a case: prevention | 4 d without a case: prevention | `zones.release.lowered` |
+//! | release of prevention | with the last zone | with the last zone | with the last zone | with the last zone | `zones.release.prevention` |
+//! | a case seals a controlled zone | yes | yes | yes | yes | `zones.release.case_seals_controlled` |
+//!
+//! The 9th edition and what amended it:
+//!
+//! | figure | `cn-9` | `cn-20` | `cn-new10` | path |
+//! |---|---|---|---|---|
+//! | calendar days of | UTC+08:00 | UTC+08:00 | UTC+08:00 | `time_zone` |
+//! | days back from onset | 2 | 2 | 2 | `window.look_back_days.symptomatic` |
+//! | days back from the first positive sampling | 2 | 2 | 2 | `window.look_back_days.asymptomatic` |
+//! | begins at the last negative test instead | yes | yes | yes | `window.from_last_negative` |
+//! | ends, besides isolation | no | no | no | `window.until_days_after_anchor` |
+//! | generations of contacts | 2 | 1 | 1 | `generations` |
+//! | close contacts | 7 d central quarantine with tests on days 1, 2, 3, 5, 7, then 3 d home monitoring with a test on day 3 | 5 d central quarantine with tests on days 1, 2, 3, 5, then 3 d home quarantine with tests on days 1, 3 | 5 d home quarantine with a test on day 5 | `care.close` |
+//! | secondary contacts | 7 d home quarantine with tests on days 1, 4, 7 | – | – | `care.secondary` |
+//! | general contacts | 3 d self-monitoring with tests on days 1, 3 | – | – | `care.general` |
+//! | secondary let out after negative tests of the close contact | 2 | – | – | `care.secondary_release.close_contact_tests` |
+//! | secondary kept else until day | 7 | – | – | `care.secondary_release.else_close_until_day` |
+//! | hours to quarantine, close | 8 | 8 | – | `care.transfer_hours.close` |
+//! | hours to quarantine, secondary | 12 | – | – | `care.transfer_hours.secondary` |
+//! | levels of zones | high, medium, low | high, low | high | `zones.scheme` |
+//! | sealed as a whole | compound | building | building | `zones.sealed_unit` |
+//! | controlled as a whole | community | building | building | `zones.controlled_unit` |
+//! | surroundings of a home | community | building | building | `zones.surroundings` |
+//! | more visitors are hard to trace | 0 | 0 | 0 | `zones.traceable_visitors` |
+//! | controlled only where hard to trace | no | no | no | `zones.controlled_only_hard_to_trace` |
+//! | hours to the first round, sealed | 24 | – | – | `zones.first_round_hours.sealed` |
+//! | hours to the first round, controlled | 48 | – | – | `zones.first_round_hours.controlled` |
+//! | days of a zone count from | case left | case left | case left | `zones.release.clock` |
+//! | release of sealed | 7 d without a case, clean round in the last 1 d: controlled | 5 d without a case, clean round in the last 1 d: prevention | 5 d without a case: lifted | `zones.release.sealed` |
+//! | release of controlled | 7 d without a case, clean round in the last 1 d: prevention | – | – | `zones.release.controlled` |
+//! | release of controlled, once sealed | 3 d without a case: prevention | – | – | `zones.release.lowered` |
+//! | release of prevention | with the last zone | with the last zone | – | `zones.release.prevention` |
+//! | a case seals a controlled zone | no | no | no | `zones.release.case_seals_controlled` |
 //!
 //! Elsewhere; these texts draw no zones:
 //!
-//! | figure | path | `who-2020` | `cdc-2020-10` | `ecdc-2020-11` | `uk-2020-05` |
+//! | figure | `who-2020` | `cdc-2020-10` | `ecdc-2020-11` | `uk-2020-05` | path |
 //! |---|---|---|---|---|---|
-//! | calendar days of | `time_zone` | UTC+00:00 | UTC-05:00 | UTC+01:00 | UTC+01:00 |
-//! | days back from onset | `window.look_back_days.symptomatic` | 2 | 2 | 2 | 2 |
-//! | days back from the first positive sampling | `window.look_back_days.asymptomatic` | 2 | 2 | 2 | 2 |
-//! | begins at the last negative test instead | `window.from_last_negative` | no | no | no | no |
-//! | ends, besides isolation | `window.until_days_after_anchor` | 14 d after | no | 14 d after | 7 d after |
-//! | generations of contacts | `generations` | 1 | 1 | 1 | 1 |
-//! | close contacts | `care.close` | 14 d home quarantine | 14 d home quarantine | 14 d home quarantine | 14 d home quarantine |
+//! | calendar days of | UTC+00:00 | UTC-05:00 | UTC+01:00 | UTC+01:00 | `time_zone` |
+//! | days back from onset | 2 | 2 | 2 | 2 | `window.look_back_days.symptomatic` |
+//! | days back from the first positive sampling | 2 | 2 | 2 | 2 | `window.look_back_days.asymptomatic` |
+//! | begins at the last negative test instead | no | no | no | no | `window.from_last_negative` |
+//! | ends, besides isolation | 14 d after | no | 14 d after | 7 d after | `window.until_days_after_anchor` |
+//! | generations of contacts | 1 | 1 | 1 | 1 | `generations` |
+//! | close contacts | 14 d home quarantine | 14 d home quarantine | 14 d home quarantine | 14 d home quarantine | `care.close` |
 //!
 //! # Where they agree
 //!
-//! Kinds of place and thresholds for *busy*, *likely* and *hard to trace* are defaults of this library where the texts have only the words.
+//! Kinds of place and thresholds for *busy*, *likely* and *hard to trace* are defaults of this library where the texts
+//! have only the words.
 //!
 //! | figure | path | in every edition that has it |
 //! |---|---|---|
@@ -96,8 +126,9 @@
 //!
 //! # Which situations count
 //!
-//! No mainland text gives a minute threshold for a close contact; metres appear only inside vehicles. *mainland* stands for the seven editions of mainland China, whose
-//! clauses are the same, each under the name of its own text. *Or shortly after* takes effect only where somebody sets the minutes for which a place stays infectious.
+//! No mainland text gives a minute threshold for a close contact; metres appear only inside vehicles. *mainland* stands
+//! for the seven editions of mainland China, whose clauses are the same, each under the name of its own text. *Or
+//! shortly after* takes effect only where somebody sets the minutes for which a place stays infectious.
 //!
 //! | rule | editions | what it asks | clause and confidence |
 //! |---|---|---|---|
@@ -134,7 +165,8 @@
 //! | `household` | `uk-2020-05` | close contact in residence, any time | UK test and trace, 2020-05, the same household \[H\] |
 //! | `small-vehicle` | `uk-2020-05` | close contact in taxi, any time | UK test and trace, 2020-05, travelled in a small vehicle \[H\] |
 //!
-//! The rule of [space-time companions](crate::protocol::edition::chengdu_companion), 时空伴随者, is in no edition: Chengdu used it in 2021-11, with confidence M.
+//! The rule of [space-time companions](crate::protocol::edition::chengdu_companion), 时空伴随者, is in no edition: Chengdu
+//! used it in 2021-11, with confidence M.
 //!
 //! # Where each figure is written
 //!
@@ -279,5 +311,5 @@
 //! | `zones.traceable_visitors` | `cn-20` | China 20 measures, 2022-11-11: not said anew: tracing is no criterion, as in the 9th edition | M |
 //! | `zones.traceable_visitors` | `cn-new10` | China New 10, 2022-12-07: not said anew: tracing is no criterion, as in the 9th edition | M |
 //!
-//! What was not found in any text that could be read, and is therefore no figure here: minutes for which a room stays infectious, minutes
-//! of latency, a number for *long* contact in the 9th edition, a national definition of companions.
+//! What was not found in any text that could be read, and is therefore no figure here: minutes for which a room stays
+//! infectious, minutes of latency, a number for *long* contact in the 9th edition, a national definition of companions.

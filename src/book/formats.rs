@@ -1,12 +1,14 @@
 //! Every file that is read and written: columns, types, units, and an excerpt.
 //!
-//! The files of an outbreak are tables: UTF-8 text with commas, which any spreadsheet opens and saves. A test reads this page and holds it to the
-//! code: each excerpt is read or was written as it stands, and each column is there, in this order when it is written, and of this type.
+//! The files of an outbreak are tables: UTF-8 text with commas, which any spreadsheet opens and saves. A test reads
+//! this page and holds it to the code: each excerpt is read or was written as it stands, and each column is there, in
+//! this order when it is written, and of this type.
 //!
 //! - **Features.** Tables need the feature `csv`, which is on by default. What needs another one says so.
-//! - **Columns** are found by name, in any order. Unknown ones are ignored, and noted. *Filled*: the column must be there, and no
-//!   cell may be empty. *May be empty*: it must be there. *May be absent*: neither.
-//! - **Intervals are half-open**: the first instant counts, the last does not; whoever comes as another leaves was not there with them.
+//! - **Columns** are found by name, in any order. Unknown ones are ignored, and noted. *Filled*: the column must be
+//!   there, and no cell may be empty. *May be empty*: it must be there. *May be absent*: neither.
+//! - **Intervals are half-open**: the first instant counts, the last does not; whoever comes as another leaves was not
+//!   there with them.
 //! - **Years** run from 1970 to 2106. Rows that cannot be used stop the reader, or are collected where it reads
 //!   [leniently](crate::input::Mode::Lenient).
 //!
@@ -24,8 +26,8 @@
 //!
 //! # What is read
 //!
-//! [`read_folder`](crate::input::read_folder) reads the first nine of a folder together; `cases.csv` must be there, and `visits.csv` or
-//! `encounters.csv`. The others have readers of their own.
+//! [`read_folder`](crate::input::read_folder) reads the first nine of a folder together; `cases.csv` must be there, and
+//! `visits.csv` or `encounters.csv`. The others have readers of their own.
 //!
 //! ## `visits.csv`, by [`read_visits`](crate::input::read_visits)
 //!
@@ -317,7 +319,8 @@
 //!
 //! ## `arrivals.csv`, by [`read_arrivals`](crate::input::read_arrivals)
 //!
-//! Who arrived at a checkpoint, and where they were before: a row for each stay. Rows of one person, instant and checkpoint are one arrival.
+//! Who arrived at a checkpoint, and where they were before: a row for each stay. Rows of one person, instant and
+//! checkpoint are one arrival.
 //!
 //! | column | type | cells | what it is |
 //! |---|---|---|---|
@@ -409,25 +412,29 @@
 //!
 //! ## Line lists of R
 //!
-//! [`read_line_list`](crate::input::read_line_list) reads `linelist.csv` and `contacts.csv` of the R packages epicontacts and simulist, and keeps every
-//! column that it does not use. What each column means is told [with the readers](crate::input#line-lists-of-the-field).
+//! [`read_line_list`](crate::input::read_line_list) reads `linelist.csv` and `contacts.csv` of the R packages
+//! epicontacts and simulist, and keeps every column that it does not use. What each column means is told [with the
+//! readers](crate::input#line-lists-of-the-field).
 //!
 //! ## Line lists as people have them
 //!
-//! With the feature `foreign`, `input::foreign` reads a CSV file in UTF-8, GB 18030 or UTF-16, or an Excel workbook, whose columns have names of their own, in Chinese or English. A *mapping* says
-//! which column is which; it is a JSON file that can be guessed, looked at, and kept. The result are the tables above. See
-//! [the recipe](super::cookbook#a-chinese-line-list).
+//! With the feature `foreign`, `input::foreign` reads a CSV file in UTF-8, GB 18030 or UTF-16, or an Excel workbook,
+//! whose columns have names of their own, in Chinese or English. A *mapping* says which column is which; it is a JSON
+//! file that can be guessed, looked at, and kept. The result are the tables above. See [the
+//! recipe](super::cookbook#a-chinese-line-list).
 //!
 //! ## The protocol, as JSON
 //!
-//! [`read_protocol`](crate::input::read_protocol) reads one JSON object, with the feature `json`; [`write_json`](crate::report::write_json) writes it. Its fields are
-//! those of [`ProtocolBuilder`](crate::protocol::ProtocolBuilder); unknown fields are errors, and so is a figure that makes no sense. The easiest way to a file of your own is to save an
-//! edition and change it: `cargo run --example protocol-custom -- --save house.json`.
+//! [`read_protocol`](crate::input::read_protocol) reads one JSON object, with the feature `json`;
+//! [`write_json`](crate::report::write_json) writes it. Its fields are those of
+//! [`ProtocolBuilder`](crate::protocol::ProtocolBuilder); unknown fields are errors, and so is a figure that makes no
+//! sense. The easiest way to a file of your own is to save an edition and change it: `cargo run --example
+//! protocol-custom -- --save house.json`.
 //!
 //! ## Shapes of areas, as GeoJSON
 //!
-//! `read_shapes`, with the feature `geojson`, takes polygons of areas from a feature collection; which property holds the key of the area is told by the caller.
-//! WGS 84, longitude first.
+//! `read_shapes`, with the feature `geojson`, takes polygons of areas from a feature collection; which property holds
+//! the key of the area is told by the caller. WGS 84, longitude first.
 //!
 //! ## Visits, as Parquet
 //!
@@ -439,17 +446,18 @@
 //! | `start`, `end` | timestamps of any unit, or whole numbers: seconds since 1970 in UTC |
 //! | `spot` | whole numbers; may be absent or null |
 //!
-//! A timestamp without time zone is taken in the zone of the caller. A log that was saved by `VisitLog::save` is a folder of such files with ids, sorted, and three
-//! small tables; `mijie::store` has its columns.
+//! A timestamp without time zone is taken in the zone of the caller. A log that was saved by `VisitLog::save` is a
+//! folder of such files with ids, sorted, and three small tables; `mijie::store` has its columns.
 //!
 //! ## New Zealand's locations of interest
 //!
-//! [`read_locations_of_interest`](crate::input::read_locations_of_interest) reads the exposure sites that New Zealand's Ministry of Health published in 2021, in the form that they had.
+//! [`read_locations_of_interest`](crate::input::read_locations_of_interest) reads the exposure sites that New Zealand's
+//! Ministry of Health published in 2021, in the form that they had.
 //!
 //! # What is written
 //!
-//! Results are sorted by keys as text, byte by byte, and are the same bytes for the same question, in whatever order the data came. Times are
-//! in the protocol's zone. A cell is empty where there is no such thing.
+//! Results are sorted by keys as text, byte by byte, and are the same bytes for the same question, in whatever order
+//! the data came. Times are in the protocol's zone. A cell is empty where there is no such thing.
 //!
 //! ## Of a tracing
 //!
@@ -585,7 +593,8 @@
 //!
 //! ### Edges of a graph, by [`write_edge_list`](crate::report::write_edge_list)
 //!
-//! Edges of a [`GraphSheet`](crate::report::GraphSheet); here of a tracing. After `from` and `to` come the attributes of the sheet.
+//! Edges of a [`GraphSheet`](crate::report::GraphSheet); here of a tracing. After `from` and `to` come the attributes
+//! of the sheet.
 //!
 //! | column | type | what it is |
 //! |---|---|---|
@@ -901,7 +910,8 @@
 //!
 //! ### `what_if.csv`, by [`write_what_if`](crate::report::write_what_if)
 //!
-//! An outbreak replayed day by day under several protocols. Empty, and not 0, where the protocol asks nothing of the kind.
+//! An outbreak replayed day by day under several protocols. Empty, and not 0, where the protocol asks nothing of the
+//! kind.
 //!
 //! | column | type | what it is |
 //! |---|---|---|
@@ -1113,13 +1123,15 @@
 //!
 //! ## The same as Parquet
 //!
-//! With the feature `parquet`, `report::parquet` writes contacts, links and exposures with the columns and rows of the CSV files: text by dictionary, whole
-//! numbers as 64-bit integers, times as timestamps in milliseconds in UTC. The place of an encounter is null.
+//! With the feature `parquet`, `report::parquet` writes contacts, links and exposures with the columns and rows of the
+//! CSV files: text by dictionary, whole numbers as 64-bit integers, times as timestamps in milliseconds in UTC. The
+//! place of an encounter is null.
 //!
 //! ## JSON
 //!
-//! With the feature `json`, [`write_json`](crate::report::write_json) writes any result that has a form in a file, indented, with times in UTC and ids as numbers: a
-//! [`Summary`](crate::report::Summary), a [`Protocol`](crate::protocol::Protocol), a [`Witness`](crate::witness::Witness),
+//! With the feature `json`, [`write_json`](crate::report::write_json) writes any result that has a form in a file,
+//! indented, with times in UTC and ids as numbers: a [`Summary`](crate::report::Summary), a
+//! [`Protocol`](crate::protocol::Protocol), a [`Witness`](crate::witness::Witness),
 //! [`Figure`](crate::response::Figure)s. The fields are those of the type.
 //!
 //! ## Graphs
@@ -1141,5 +1153,6 @@
 //!
 //! ## Texts
 //!
-//! [`write_daily_briefing`](crate::report::write_daily_briefing) writes Markdown, [`write_explanation`](crate::report::write_explanation) and
-//! [`write_witness`](crate::report::write_witness) plain text, all in English or Chinese; [`write_briefing`](crate::report::write_briefing) plain text in English.
+//! [`write_daily_briefing`](crate::report::write_daily_briefing) writes Markdown,
+//! [`write_explanation`](crate::report::write_explanation) and [`write_witness`](crate::report::write_witness) plain
+//! text, all in English or Chinese; [`write_briefing`](crate::report::write_briefing) plain text in English.

@@ -1,17 +1,20 @@
 //! What mijie does not do, does roughly, or cannot know; how large and how fast.
 //!
-//! An answer that puts people into quarantine is only as good as what was asked and what was written down. Read this before you rely on
-//! one.
+//! An answer that puts people into quarantine is only as good as what was asked and what was written down. Read this
+//! before you rely on one.
 //!
 //! # What it cannot know
 //!
-//! - **What nobody logged.** A visit that is in no table did not happen. Whoever was there without a check-in, a badge or an interview is
-//!   not found. [`source`](crate::source) reckons with somebody unseen; tracing does not.
-//! - **Masks, walls, air.** Two people at one place at one time are together, as far as the rule of that kind of place says. A spot (row, table,
-//!   compartment) is the only distance inside a place. Protected staff are left out of the log by the investigator, or they are contacts.
-//! - **Touch.** A hand that was shaken is in no log. Who only touched is added by hand, as an [encounter](crate::Encounter).
-//! - **What is missing.** A missing spot or distance counts as *near*, and the evidence of the exposure [says that it was
-//!   assumed](crate::Exposure::assumed). A place without a kind is `other`, and no text has a rule for close contact there.
+//! - **What nobody logged.** A visit that is in no table did not happen. Whoever was there without a check-in, a badge
+//!   or an interview is not found. [`source`](crate::source) reckons with somebody unseen; tracing does not.
+//! - **Masks, walls, air.** Two people at one place at one time are together, as far as the rule of that kind of place
+//!   says. A spot (row, table, compartment) is the only distance inside a place. Protected staff are left out of the
+//!   log by the investigator, or they are contacts.
+//! - **Touch.** A hand that was shaken is in no log. Who only touched is added by hand, as an
+//!   [encounter](crate::Encounter).
+//! - **What is missing.** A missing spot or distance counts as *near*, and the evidence of the exposure [says that it
+//!   was assumed](crate::Exposure::assumed). A place without a kind is `other`, and no text has a rule for close
+//!   contact there.
 //! - **Whether somebody is infected.** A contact is somebody to be followed.
 //!
 //! # What it does roughly
@@ -34,11 +37,13 @@
 //!
 //! # What it does not do
 //!
-//! - It keeps no database of cases, has no screens, no users and no rights, and sends nothing to anybody. It is a library for those who have such a system.
+//! - It keeps no database of cases, has no screens, no users and no rights, and sends nothing to anybody. It is a
+//!   library for those who have such a system.
 //! - It follows no telephones and knows no Bluetooth: what such systems recorded can be read as encounters.
-//! - It measures no distance between coordinates. Places have a latitude and a longitude for maps; who was near whom is told by
-//!   places, spots and encounters.
-//! - It changes nothing by itself: it merges no persons, lowers no zones unless told to go by the rule, guesses no meaning of a column without saying so.
+//! - It measures no distance between coordinates. Places have a latitude and a longitude for maps; who was near whom is
+//!   told by places, spots and encounters.
+//! - It changes nothing by itself: it merges no persons, lowers no zones unless told to go by the rule, guesses no
+//!   meaning of a column without saying so.
 //! - It computes from scratch. There is no answer that is kept up to date as rows arrive; ask again.
 //! - It runs on one machine.
 //! - It simulates no epidemic. The example program `city-generate` makes synthetic cities, for tests.
@@ -66,8 +71,8 @@
 //!
 //! # Sizes and times that were measured
 //!
-//! From `benches/README.md`, which says how: two cores, in November 2026, on a synthetic city with about 4.5 visits a person and day over 14 days. Seconds depend on
-//! the machine; ratios within one run are what to trust.
+//! From `benches/README.md`, which says how: two cores, in November 2026, on a synthetic city with about 4.5 visits a
+//! person and day over 14 days. Seconds depend on the machine; ratios within one run are what to trust.
 //!
 //! | what | persons | visits | measured |
 //! |---|---:|---:|---|
@@ -90,21 +95,23 @@
 //! | all chains of movements | `O(m log m)` for `m` movements within reach of one root; for many roots, 512 go through the instants together | a label for each member |
 //! | places that spread | one pass for each different incubation window, and the permutations | 8 bytes for each place of each person who is like a case |
 //!
-//! In what it aimed at it fell short here: twelve times the speed of the best peer is met at a million persons against DuckDB, very nearly against polars, and
-//! not at 100,000; 1 ms for one case at 62.9 million visits was aimed at, and is 1.95 ms.
+//! In what it aimed at it fell short here: twelve times the speed of the best peer is met at a million persons against
+//! DuckDB, very nearly against polars, and not at 100,000; 1 ms for one case at 62.9 million visits was aimed at, and
+//! is 1.95 ms.
 //!
 //! # Privacy
 //!
 //! The tables hold who was where when: hardly any data is more personal.
 //!
-//! - Names and keys live in the [`Roster`](crate::Roster) and in [`Names`](crate::input::Names) alone. The engine sees numbers. Nothing leaves the process but by
-//!   the writers that you call.
-//! - Errors, notes and `Debug` output tell no key and no name, and may go into a log: of a text that is no date, number or word of the
-//!   format they tell only the length.
-//! - Results name persons by key, and never by name. [`Summary`](crate::report::Summary) and `figures.csv` name nobody; still, a figure of one
-//!   village on one day may be one person.
+//! - Names and keys live in the [`Roster`](crate::Roster) and in [`Names`](crate::input::Names) alone. The engine sees
+//!   numbers. Nothing leaves the process but by the writers that you call.
+//! - Errors, notes and `Debug` output tell no key and no name, and may go into a log: of a text that is no date, number
+//!   or word of the format they tell only the length.
+//! - Results name persons by key, and never by name. [`Summary`](crate::report::Summary) and `figures.csv` name nobody;
+//!   still, a figure of one village on one day may be one person.
 //! - A proof of one contact tells where another person was. Give out as little as the case needs: one
 //!   [witness](super::tour#6-a-proof) is the least of records that proves a verdict.
-//! - What is published about places ([`public_sites`](crate::response::public_sites())) leaves out homes, workplaces and schools; in a small town an hour and a
-//!   shop may still point to somebody.
-//! - Nothing is deleted for you, and nothing is encrypted. How long such data may be kept, and who may look, is for your law and your system.
+//! - What is published about places ([`public_sites`](crate::response::public_sites())) leaves out homes, workplaces
+//!   and schools; in a small town an hour and a shop may still point to somebody.
+//! - Nothing is deleted for you, and nothing is encrypted. How long such data may be kept, and who may look, is for
+//!   your law and your system.
