@@ -5,7 +5,6 @@
 
 mod desk;
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::Write;
@@ -21,7 +20,7 @@ use mijie::report::{
 };
 use mijie::source::{Likelihood, TransmissionTree, find_all_sources};
 use mijie::zone::{ZoneLedger, delineate};
-use mijie::{Cases, PersonId, Shapes, Tier, Timestamp, trace};
+use mijie::{PersonId, Shapes, Timestamp, trace};
 
 /// Draw an outbreak as SVG files: curves, chains, timeline, map of zones, serial intervals; the map also as GeoJSON
 #[derive(Parser)]
@@ -127,7 +126,7 @@ fn draw(
     let tracing = trace(log, cases, protocol, as_of);
     // Who becomes known as a case after the instant of the question is none in a curve.
     let known_cases = cases.known_by(as_of, zone);
-    let tiers = known_before(outbreak, &known_cases, protocol);
+    let tiers = svg::known_before(log, &known_cases, protocol);
     let known = |person: PersonId| tiers.get(&person).copied();
     let persons: Vec<PersonId> = cases.iter().map(|case| case.person).collect();
     let tree = TransmissionTree::new(&tracing, &find_all_sources(&tracing, &Likelihood::default()))?;
@@ -150,24 +149,4 @@ fn draw(
             svg::serial_intervals(&tree.serial_intervals(), language)?,
         ),
     ])
-}
-
-/// As which tier of contact each of these cases was known in the instant before it became known as a case.
-fn known_before(outbreak: &Outbreak, cases: &Cases, protocol: &Protocol) -> BTreeMap<PersonId, Tier> {
-    let zone = protocol.time_zone();
-    let mut of_instant: BTreeMap<Timestamp, Vec<PersonId>> = BTreeMap::new();
-    for case in cases.iter() {
-        let before = case.known(zone).map(|known| known.to_unix() - 1);
-        if let Some(Ok(before)) = before.map(Timestamp::from_unix) {
-            of_instant.entry(before).or_default().push(case.person);
-        }
-    }
-    let mut tiers = BTreeMap::new();
-    for (before, persons) in of_instant {
-        let known = outbreak.cases.known_by(before, zone);
-        let tracing = trace(&outbreak.log, &known, protocol, before);
-        let tier = |person| Some((person, tracing.contact(person)?.tier));
-        tiers.extend(persons.into_iter().filter_map(tier));
-    }
-    tiers
 }

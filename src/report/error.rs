@@ -28,6 +28,9 @@ pub enum WriteError {
     /// The key of an area holds a semicolon where several keys are joined by semicolons in one cell.
     #[error("expected the key of {0} without a semicolon, which separates keys, found one with it")]
     Separator(AreaId),
+    /// A dossier was asked for of somebody who is neither a case nor a contact.
+    #[error("expected a case or a contact, found {0}, who is neither")]
+    NotTraced(PersonId),
     /// The result does not fit into a graph: a key is empty, or has control characters.
     #[error(transparent)]
     Graph(#[from] GraphError),

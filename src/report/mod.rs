@@ -39,6 +39,8 @@
 //! | for reading | [`write_explanation`] | why a person is a contact, and that it was checked |
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
+//! With the feature `html`, the module `html` writes the dossier: one page for reading, printing and searching that works offline,
+//! and a page for each person with the proof.
 //! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
@@ -52,6 +54,8 @@ mod briefing;
 mod by_label;
 #[cfg(feature = "csv")]
 mod contacts;
+#[cfg(feature = "svg")]
+mod course;
 mod daily;
 #[cfg(feature = "csv")]
 mod doors;
@@ -72,6 +76,8 @@ mod follow_ups;
 mod gexf;
 #[cfg(feature = "xml")]
 mod graphml;
+#[cfg(feature = "html")]
+pub mod html;
 #[cfg(feature = "ics")]
 mod ics;
 #[cfg(feature = "json")]
@@ -84,6 +90,8 @@ mod linelist;
 mod links;
 #[cfg(feature = "geojson")]
 mod map;
+#[cfg(feature = "html")]
+mod marks;
 #[cfg(feature = "csv")]
 mod orders;
 #[cfg(feature = "parquet")]

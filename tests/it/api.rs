@@ -204,6 +204,12 @@ fn every_public_value_of_the_views_crosses_threads() {
         mijie::input::foreign::ForeignNote,
         mijie::input::foreign::Target,
     )>();
+    #[cfg(feature = "html")]
+    crosses_threads::<(
+        report::html::Dossier<'static>,
+        report::html::OtherPersons,
+        report::html::Written,
+    )>();
     #[cfg(feature = "svg")]
     crosses_threads::<(report::svg::EpidemicCurve, report::svg::Picture)>();
     #[cfg(feature = "csv")]

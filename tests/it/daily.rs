@@ -23,7 +23,7 @@ fn china() -> FixedOffset {
     "+08:00".parse().unwrap()
 }
 
-fn county_folder() -> PathBuf {
+pub fn county_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan")
 }
 
@@ -39,18 +39,23 @@ fn eight() -> NaiveTime {
     NaiveTime::from_hms_opt(8, 0, 0).unwrap()
 }
 
+/// The synthetic county, or another of the same make.
 #[derive(Clone)]
-struct County {
-    outbreak: Outbreak,
+pub struct County {
+    pub outbreak: Outbreak,
     events: Vec<ZoneEvent>,
     rounds: Vec<CalledRound>,
     teams: Teams,
 }
 
 impl County {
-    fn read() -> Self {
-        let (folder, zone) = (county_folder(), china());
-        let mut outbreak = read_folder(&folder, zone, Mode::Strict).unwrap();
+    pub fn read() -> Self {
+        Self::read_from(&county_folder())
+    }
+
+    pub fn read_from(folder: &Path) -> Self {
+        let zone = china();
+        let mut outbreak = read_folder(folder, zone, Mode::Strict).unwrap();
         let open = |name: &str| File::open(folder.join(name)).unwrap();
         let Outbreak {
             roster, gazetteer, ..
@@ -81,7 +86,7 @@ impl County {
         }
     }
 
-    fn replay(&self, last: &str, visit: impl FnMut(&Day<'_>)) {
+    pub fn replay(&self, last: &str, visit: impl FnMut(&Day<'_>)) {
         let days = mornings(day("2022-05-09"), day(last), eight(), china());
         replay_all(&self.records(), &edition::cn_8_field(), &days, visit).unwrap();
     }

@@ -22,6 +22,8 @@ mod clusters;
 mod daily;
 #[cfg(feature = "csv")]
 mod data;
+#[cfg(all(feature = "csv", feature = "html"))]
+mod dossier;
 mod duplicates;
 mod edges;
 mod entry;

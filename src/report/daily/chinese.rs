@@ -85,7 +85,7 @@ impl Tongue for Chinese {
             }
             Problem::Held { person, since, open } => {
                 let since = since.map_or_else(String::new, |since| format!("{since}到期；"));
-                let open: Vec<String> = open.iter().copied().map(open_in_words).collect();
+                let open: Vec<String> = open.iter().map(|&open| self.open(open)).collect();
                 format!("{}：{since}{}", keys.person(*person)?, open.join("；"))
             }
             Problem::NotReached {
@@ -145,7 +145,7 @@ impl Tongue for Chinese {
                 format!(
                     "{}（{}），最早{earliest}：{conditions}",
                     keys.area(list.area)?,
-                    level(Some(list.level))
+                    self.level(Some(list.level))
                 )
             }
             Problem::NotDisinfected(duty) => {
@@ -162,14 +162,8 @@ impl Tongue for Chinese {
     fn conditions(&self, conditions: &[Condition], keys: &Keys<'_>) -> Result<String, WriteError> {
         let mut told = Vec::new();
         for condition in conditions.iter().filter(|condition| !condition.holds) {
-            let asked = match condition.requirement {
-                Requirement::DaysWithoutCase { days } => format!("连续{days}天无新增"),
-                Requirement::LastContact { days, .. } => format!("密接末次暴露超过{days}天且核酸阴性"),
-                Requirement::CleanRound { days } => format!("{days}天内一轮核酸全部阴性"),
-                Requirement::NoOtherZone { days: 0 } => "全县无其他管控区域".to_owned(),
-                Requirement::NoOtherZone { days } => format!("全县无其他管控区域满{days}天"),
-            };
-            let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
+            let asked = self.requirement(condition.requirement);
+            let missing = keys.told(&condition.missing, |missing| self.missing(missing, keys))?;
             told.push(format!("{asked}（{}）", missing.join("，")));
         }
         Ok(told.join("；"))
@@ -180,11 +174,7 @@ impl Tongue for Chinese {
             .known(keys.zone)
             .map(|known| words::time(known, keys.zone))
             .unwrap_or_default();
-        let status = match case.status {
-            CaseStatus::Suspected => "疑似",
-            CaseStatus::Confirmed => "确诊",
-            CaseStatus::Asymptomatic => "无症状",
-        };
+        let status = self.status(case.status);
         Ok(format!(
             "新增病例{}（{status}），{known}报告",
             keys.person(case.person)?
@@ -192,32 +182,41 @@ impl Tongue for Chinese {
     }
 
     fn found(&self, contact: Tier, count: usize) -> String {
-        format!("新增{}：{count}人", tier(contact))
+        format!("新增{}：{count}人", self.tier(contact))
     }
 
     fn changed(&self, what: &Changed, keys: &Keys<'_>) -> Result<String, WriteError> {
         Ok(match what {
             Changed::Found { tier: of, source } => {
-                format!("判定为{}，传染源{}", tier(*of), keys.person(*source)?)
+                format!("判定为{}，传染源{}", self.tier(*of), keys.person(*source)?)
             }
-            Changed::BecameCase { tier: of } => format!("由{}转为病例", tier(*of)),
-            Changed::Withdrawn { tier: of, why } => format!("不再是{}：{}", tier(*of), gone(*why, keys)?),
+            Changed::BecameCase { tier: of } => format!("由{}转为病例", self.tier(*of)),
+            Changed::Withdrawn { tier: of, why } => {
+                format!("不再是{}：{}", self.tier(*of), gone(*why, keys)?)
+            }
             Changed::Upgraded { from, to, source } => {
                 format!(
                     "由{}转为{}，传染源{}",
-                    tier(*from),
-                    tier(*to),
+                    self.tier(*from),
+                    self.tier(*to),
                     keys.person(*source)?
                 )
             }
             Changed::Downgraded { from, to, why } => {
-                format!("由{}转为{}：{}", tier(*from), tier(*to), gone(*why, keys)?)
+                format!(
+                    "由{}转为{}：{}",
+                    self.tier(*from),
+                    self.tier(*to),
+                    gone(*why, keys)?
+                )
             }
-            Changed::FollowedAs { from, to } => format!("由按{}改为按{}管理", tier(*from), tier(*to)),
+            Changed::FollowedAs { from, to } => {
+                format!("由按{}改为按{}管理", self.tier(*from), self.tier(*to))
+            }
             Changed::Extended { from, to } => {
                 let from = from.map_or_else(String::new, |from| format!("，原为{from}"));
                 let source = keys.person(to.reason.source())?;
-                format!("隔离至{}{from}：{}", to.on, until(to.reason, &source))
+                format!("隔离至{}{from}：{}", to.on, self.until(to.reason, &source))
             }
             Changed::Shortened { from, to, why } => {
                 let to = to.map_or_else(|| "解除隔离".to_owned(), |to| format!("隔离至{}", to.on));
@@ -233,8 +232,8 @@ impl Tongue for Chinese {
         })
     }
 
-    fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
-        let why = match change.what.why {
+    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match *why {
             Why::Drawn => "划定".to_owned(),
             Why::NewCase { person } => format!("新增病例{}，重新计天", keys.person(person)?),
             Why::CaseWithdrawn { person } => format!("病例{}撤销", keys.person(person)?),
@@ -249,8 +248,12 @@ impl Tongue for Chinese {
             Why::CountyHoldsZones => "县内有管控区域".to_owned(),
             Why::LastZoneLifted => "县内最后一个管控区域已解除".to_owned(),
             Why::CountyIsZone => "全县为同一区域".to_owned(),
-        };
-        let (from, to) = (level(change.what.from), level(change.what.to));
+        })
+    }
+
+    fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
+        let why = self.why(&change.what.why, keys)?;
+        let (from, to) = (self.level(change.what.from), self.level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(
             "{}：{from} → {to}，自{at}：{why}",
@@ -312,7 +315,9 @@ impl Tongue for Chinese {
             Duty::Test { day, state } => match state {
                 TestState::Due => format!("第{day}天核酸"),
                 TestState::Missed => format!("第{day}天核酸：漏检"),
-                TestState::Taken { on, result: of } => format!("第{day}天核酸：{on}采样，{}", result(of)),
+                TestState::Taken { on, result: of } => {
+                    format!("第{day}天核酸：{on}采样，{}", self.result(of))
+                }
             },
             Duty::Hold { since } => format!("查明未解除原因，应于{since}解除"),
             Duty::LetOut => "条件满足即解除隔离".to_owned(),
@@ -329,33 +334,108 @@ impl Tongue for Chinese {
     fn team_line(&self, contacts: u64, to_call: u64, late: u64) -> String {
         format!("负责{contacts}人，今日随访{to_call}人，其中此前未联系上{late}人")
     }
-}
 
-const fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Close => "密接",
-        Tier::Secondary => "次密接",
-        Tier::Further => "次密接之后的接触者",
-        Tier::Companion => "时空伴随者",
-        Tier::General => "一般接触者",
+    fn tier(&self, tier: Tier) -> &'static str {
+        match tier {
+            Tier::Close => "密接",
+            Tier::Secondary => "次密接",
+            Tier::Further => "次密接之后的接触者",
+            Tier::Companion => "时空伴随者",
+            Tier::General => "一般接触者",
+        }
     }
-}
 
-const fn result(result: TestResult) -> &'static str {
-    match result {
-        TestResult::Negative => "阴性",
-        TestResult::Positive => "阳性",
-        TestResult::Inconclusive => "可疑",
-        TestResult::Pending => "待出结果",
+    fn result(&self, result: TestResult) -> &'static str {
+        match result {
+            TestResult::Negative => "阴性",
+            TestResult::Positive => "阳性",
+            TestResult::Inconclusive => "可疑",
+            TestResult::Pending => "待出结果",
+        }
     }
-}
 
-const fn level(level: Option<ZoneLevel>) -> &'static str {
-    match level {
-        Some(ZoneLevel::Sealed) => "封控区",
-        Some(ZoneLevel::Controlled) => "管控区",
-        Some(ZoneLevel::Prevention) => "防范区",
-        None => "无",
+    fn level(&self, level: Option<ZoneLevel>) -> &'static str {
+        match level {
+            Some(ZoneLevel::Sealed) => "封控区",
+            Some(ZoneLevel::Controlled) => "管控区",
+            Some(ZoneLevel::Prevention) => "防范区",
+            None => "无",
+        }
+    }
+
+    fn status(&self, status: CaseStatus) -> &'static str {
+        match status {
+            CaseStatus::Suspected => "疑似",
+            CaseStatus::Confirmed => "确诊",
+            CaseStatus::Asymptomatic => "无症状",
+        }
+    }
+
+    fn until(&self, reason: UntilReason, source: &str) -> String {
+        match reason {
+            UntilReason::LastExposure {
+                tier: of, day, days, ..
+            } => {
+                format!("{day}作为{}末次暴露于{source}，满{days}天", self.tier(of))
+            }
+            UntilReason::CloseContactNegative { since, .. } => format!("密接{source}至{since}方核酸阴性"),
+            UntilReason::CloseContactPositive { day, days, .. } => {
+                format!("密接{source}已阳性，自{day}按密接管理{days}天")
+            }
+            UntilReason::CloseContactUntested { day, days, .. } => {
+                format!("密接{source}核酸结果未明，自{day}按密接管理{days}天")
+            }
+        }
+    }
+
+    fn open(&self, open: Open) -> String {
+        match open {
+            Open::Positive { sampled } => format!("{sampled}采样阳性"),
+            Open::Pending { sampled } => format!("{sampled}采样结果未出"),
+            Open::Inconclusive { sampled } => format!("{sampled}采样可疑，此后无阴性"),
+            Open::NoLastTest { due } => format!("{due}起的末次核酸未见阴性"),
+            Open::CloseContacts { waiting } => format!("{waiting}名密接的首次核酸结果未明"),
+        }
+    }
+
+    fn requirement(&self, requirement: Requirement) -> String {
+        match requirement {
+            Requirement::DaysWithoutCase { days } => format!("连续{days}天无新增"),
+            Requirement::LastContact { days, .. } => format!("密接末次暴露超过{days}天且核酸阴性"),
+            Requirement::CleanRound { days } => format!("{days}天内一轮核酸全部阴性"),
+            Requirement::NoOtherZone { days: 0 } => "全县无其他管控区域".to_owned(),
+            Requirement::NoOtherZone { days } => format!("全县无其他管控区域满{days}天"),
+        }
+    }
+
+    fn missing(&self, missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match *missing {
+            Missing::CaseStillThere { case } => format!("病例{}尚未转运", keys.person(case)?),
+            Missing::Disinfection { area } => format!("{}未完成终末消毒", keys.area(area)?),
+            Missing::Days { counted_from, to_go } => format!("自{counted_from}起算，还差{to_go}天"),
+            Missing::ContactDays {
+                contact,
+                exposed,
+                to_go,
+            } => {
+                format!("密接{}末次暴露{exposed}，还差{to_go}天", keys.person(contact)?)
+            }
+            Missing::NegativeTest { contact, latest } => {
+                let latest = latest.map_or("未检", |latest| self.result(latest));
+                format!("密接{}无阴性结果（最近：{latest}）", keys.person(contact)?)
+            }
+            Missing::CleanRound { latest: Some(latest) } => format!("最近一轮全阴为{latest}"),
+            Missing::CleanRound { latest: None } => "尚无全阴轮次".to_owned(),
+            Missing::RoundNotClean {
+                sampled,
+                not_sampled,
+                positive,
+                pending,
+            } => format!("{sampled}一轮（含周边）：未检{not_sampled}人，阳性{positive}人，待出{pending}人"),
+            Missing::OtherZone { area, level: of } => {
+                format!("{}为{}", keys.area(area)?, self.level(Some(of)))
+            }
+        })
     }
 }
 
@@ -364,33 +444,6 @@ const fn team_name(team: DisinfectionTeam) -> &'static str {
         DisinfectionTeam::Special => "专门消毒队",
         DisinfectionTeam::Professional => "专业消毒队",
         DisinfectionTeam::Local => "属地消毒队",
-    }
-}
-
-fn until(reason: UntilReason, source: &str) -> String {
-    match reason {
-        UntilReason::LastExposure {
-            tier: of, day, days, ..
-        } => {
-            format!("{day}作为{}末次暴露于{source}，满{days}天", tier(of))
-        }
-        UntilReason::CloseContactNegative { since, .. } => format!("密接{source}至{since}方核酸阴性"),
-        UntilReason::CloseContactPositive { day, days, .. } => {
-            format!("密接{source}已阳性，自{day}按密接管理{days}天")
-        }
-        UntilReason::CloseContactUntested { day, days, .. } => {
-            format!("密接{source}核酸结果未明，自{day}按密接管理{days}天")
-        }
-    }
-}
-
-fn open_in_words(open: Open) -> String {
-    match open {
-        Open::Positive { sampled } => format!("{sampled}采样阳性"),
-        Open::Pending { sampled } => format!("{sampled}采样结果未出"),
-        Open::Inconclusive { sampled } => format!("{sampled}采样可疑，此后无阴性"),
-        Open::NoLastTest { due } => format!("{due}起的末次核酸未见阴性"),
-        Open::CloseContacts { waiting } => format!("{waiting}名密接的首次核酸结果未明"),
     }
 }
 
@@ -419,7 +472,7 @@ fn not_drawn(unplaced: &Unplaced, keys: &Keys<'_>) -> Result<String, WriteError>
             "病例{}到过的{}（应为{}）不在任何已知区域",
             keys.person(case)?,
             keys.place(place)?,
-            level(Some(of))
+            Chinese.level(Some(of))
         ),
         Unplaced::NoCounty { area } => format!("{}不属于任何已知县区", keys.area(area)?),
     })
@@ -429,33 +482,5 @@ fn gone(why: Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
     Ok(match why {
         Gone::CaseWithdrawn { case } => format!("病例{}已排除", keys.person(case)?),
         Gone::NotReached { source } => format!("与{}的接触不再成立", keys.person(source)?),
-    })
-}
-
-fn missing_in_words(missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteError> {
-    Ok(match *missing {
-        Missing::CaseStillThere { case } => format!("病例{}尚未转运", keys.person(case)?),
-        Missing::Disinfection { area } => format!("{}未完成终末消毒", keys.area(area)?),
-        Missing::Days { counted_from, to_go } => format!("自{counted_from}起算，还差{to_go}天"),
-        Missing::ContactDays {
-            contact,
-            exposed,
-            to_go,
-        } => {
-            format!("密接{}末次暴露{exposed}，还差{to_go}天", keys.person(contact)?)
-        }
-        Missing::NegativeTest { contact, latest } => {
-            let latest = latest.map_or("未检", result);
-            format!("密接{}无阴性结果（最近：{latest}）", keys.person(contact)?)
-        }
-        Missing::CleanRound { latest: Some(latest) } => format!("最近一轮全阴为{latest}"),
-        Missing::CleanRound { latest: None } => "尚无全阴轮次".to_owned(),
-        Missing::RoundNotClean {
-            sampled,
-            not_sampled,
-            positive,
-            pending,
-        } => format!("{sampled}一轮（含周边）：未检{not_sampled}人，阳性{positive}人，待出{pending}人"),
-        Missing::OtherZone { area, level: of } => format!("{}为{}", keys.area(area)?, level(Some(of))),
     })
 }

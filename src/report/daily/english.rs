@@ -3,35 +3,15 @@
 use chrono::NaiveDate;
 
 use super::{Heading, Keys, Tongue};
-use crate::case::Case;
+use crate::case::{Case, CaseStatus};
+use crate::protocol::ZoneLevel;
+use crate::record::TestResult;
 use crate::report::{WriteError, words};
-use crate::response::{Changed, Coverage, Duty, Gone, Problem, ZoneChange};
+use crate::response::{Changed, Coverage, Duty, Gone, Open, Problem, UntilReason, ZoneChange};
 use crate::tier::Tier;
 use crate::zone::{Condition, Missing, Requirement, Unplaced, Why};
 
 pub(super) struct English;
-
-impl English {
-    /// Why a zone changed.
-    pub(super) fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
-        Ok(match *why {
-            Why::Drawn => "drawn".to_owned(),
-            Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
-            Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
-            Why::ConditionsMet => "every condition held".to_owned(),
-            Why::Ordered { proven: true } => "ordered, every condition held".to_owned(),
-            Why::Ordered { proven: false } => "ordered, though not every condition held".to_owned(),
-            Why::SplitFrom { zone } => format!("split from {}", keys.area(zone)?),
-            Why::SplitUp => "split up".to_owned(),
-            Why::Merged => "merged".to_owned(),
-            Why::MergedInto { zone } => format!("merged into {}", keys.area(zone)?),
-            Why::TakenIn { zone } => format!("taken into {}", keys.area(zone)?),
-            Why::CountyHoldsZones => "the county holds zones".to_owned(),
-            Why::LastZoneLifted => "the last zone of the county was lifted".to_owned(),
-            Why::CountyIsZone => "the whole county is a zone".to_owned(),
-        })
-    }
-}
 
 impl Tongue for English {
     fn title(&self, date: NaiveDate, time: &str, protocol: &str, before: Option<&str>) -> String {
@@ -112,7 +92,7 @@ impl Tongue for English {
             }
             Problem::Held { person, since, open } => {
                 let since = since.map_or_else(String::new, |since| format!(" the last day was {since};"));
-                let open: Vec<String> = open.iter().map(ToString::to_string).collect();
+                let open: Vec<String> = open.iter().map(|&open| self.open(open)).collect();
                 format!("{}:{since} {}", keys.person(*person)?, open.join("; "))
             }
             Problem::NotReached {
@@ -185,16 +165,8 @@ impl Tongue for English {
     fn conditions(&self, conditions: &[Condition], keys: &Keys<'_>) -> Result<String, WriteError> {
         let mut told = Vec::new();
         for condition in conditions.iter().filter(|condition| !condition.holds) {
-            let asked = match condition.requirement {
-                Requirement::DaysWithoutCase { days } => format!("{days} days without a case"),
-                Requirement::LastContact { days, .. } => {
-                    format!("contacts more than {days} days ago and negative")
-                }
-                Requirement::CleanRound { days } => format!("a clean round within {days} days"),
-                Requirement::NoOtherZone { days: 0 } => "no other zone in the county".to_owned(),
-                Requirement::NoOtherZone { days } => format!("no other zone in the county for {days} days"),
-            };
-            let missing = keys.told(&condition.missing, |missing| missing_in_words(missing, keys))?;
+            let asked = self.requirement(condition.requirement);
+            let missing = keys.told(&condition.missing, |missing| self.missing(missing, keys))?;
             told.push(format!("{asked} ({})", missing.join(", ")));
         }
         Ok(told.join("; "))
@@ -233,7 +205,7 @@ impl Tongue for English {
             Changed::Extended { from, to } => {
                 let from = from.map_or_else(String::new, |from| format!("; was {from}"));
                 let source = keys.person(to.reason.source())?;
-                format!("kept until {}{from}: {}", to.on, to.reason.sentence(&source))
+                format!("kept until {}{from}: {}", to.on, self.until(to.reason, &source))
             }
             Changed::Shortened { from, to, why } => {
                 let to = to.map_or_else(|| "let go".to_owned(), |to| format!("kept until {}", to.on));
@@ -249,10 +221,28 @@ impl Tongue for English {
         })
     }
 
+    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match *why {
+            Why::Drawn => "drawn".to_owned(),
+            Why::NewCase { person } => format!("new case {}, days begin anew", keys.person(person)?),
+            Why::CaseWithdrawn { person } => format!("case {} withdrawn", keys.person(person)?),
+            Why::ConditionsMet => "every condition held".to_owned(),
+            Why::Ordered { proven: true } => "ordered, every condition held".to_owned(),
+            Why::Ordered { proven: false } => "ordered, though not every condition held".to_owned(),
+            Why::SplitFrom { zone } => format!("split from {}", keys.area(zone)?),
+            Why::SplitUp => "split up".to_owned(),
+            Why::Merged => "merged".to_owned(),
+            Why::MergedInto { zone } => format!("merged into {}", keys.area(zone)?),
+            Why::TakenIn { zone } => format!("taken into {}", keys.area(zone)?),
+            Why::CountyHoldsZones => "the county holds zones".to_owned(),
+            Why::LastZoneLifted => "the last zone of the county was lifted".to_owned(),
+            Why::CountyIsZone => "the whole county is a zone".to_owned(),
+        })
+    }
+
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError> {
-        let level = |level: Option<crate::protocol::ZoneLevel>| level.map_or("none", |level| level.name());
         let why = self.why(&change.what.why, keys)?;
-        let (from, to) = (level(change.what.from), level(change.what.to));
+        let (from, to) = (self.level(change.what.from), self.level(change.what.to));
         let at = words::time(change.what.at, keys.zone);
         Ok(format!(
             "zone {}: {from} → {to} from {at}: {why}",
@@ -314,6 +304,80 @@ impl Tongue for English {
     fn team_line(&self, contacts: u64, to_call: u64, late: u64) -> String {
         format!("{contacts} contacts, {to_call} to call, {late} of them not reached before")
     }
+
+    fn tier(&self, tier: Tier) -> &'static str {
+        tier.name()
+    }
+
+    fn result(&self, result: TestResult) -> &'static str {
+        result.name()
+    }
+
+    fn level(&self, level: Option<ZoneLevel>) -> &'static str {
+        level.map_or("none", ZoneLevel::name)
+    }
+
+    fn status(&self, status: CaseStatus) -> &'static str {
+        status.name()
+    }
+
+    fn until(&self, reason: UntilReason, source: &str) -> String {
+        reason.sentence(source)
+    }
+
+    fn open(&self, open: Open) -> String {
+        open.to_string()
+    }
+
+    fn requirement(&self, requirement: Requirement) -> String {
+        match requirement {
+            Requirement::DaysWithoutCase { days } => format!("{days} days without a case"),
+            Requirement::LastContact { days, .. } => {
+                format!("contacts more than {days} days ago and negative")
+            }
+            Requirement::CleanRound { days } => format!("a clean round within {days} days"),
+            Requirement::NoOtherZone { days: 0 } => "no other zone in the county".to_owned(),
+            Requirement::NoOtherZone { days } => format!("no other zone in the county for {days} days"),
+        }
+    }
+
+    fn missing(&self, missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteError> {
+        Ok(match *missing {
+            Missing::CaseStillThere { case } => format!("case {} is still there", keys.person(case)?),
+            Missing::Disinfection { area } => format!("{} is not disinfected", keys.area(area)?),
+            Missing::Days { counted_from, to_go } => {
+                format!("{to_go} days to go, counted from {counted_from}")
+            }
+            Missing::ContactDays {
+                contact,
+                exposed,
+                to_go,
+            } => {
+                format!(
+                    "contact {} exposed {exposed}, {to_go} days to go",
+                    keys.person(contact)?
+                )
+            }
+            Missing::NegativeTest { contact, latest } => {
+                let latest = latest.map_or("none", |latest| latest.name());
+                format!(
+                    "contact {} without a negative test, the latest {latest}",
+                    keys.person(contact)?
+                )
+            }
+            Missing::CleanRound { latest: Some(latest) } => format!("the latest clean round was on {latest}"),
+            Missing::CleanRound { latest: None } => "no clean round".to_owned(),
+            Missing::RoundNotClean {
+                sampled,
+                not_sampled,
+                positive,
+                pending,
+            } => format!(
+                "round of {sampled} that took it in: {not_sampled} not sampled, {positive} positive, {pending} without a result"
+            ),
+            Missing::OtherZone { area, level } => format!("{} is {level}", keys.area(area)?),
+        })
+    }
 }
 
 fn not_drawn(unplaced: &Unplaced, keys: &Keys<'_>) -> Result<String, WriteError> {
@@ -344,41 +408,5 @@ fn gone(why: Gone, keys: &Keys<'_>) -> Result<String, WriteError> {
     Ok(match why {
         Gone::CaseWithdrawn { case } => format!("case {} was withdrawn", keys.person(case)?),
         Gone::NotReached { source } => format!("not reached from {} any more", keys.person(source)?),
-    })
-}
-
-fn missing_in_words(missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteError> {
-    Ok(match *missing {
-        Missing::CaseStillThere { case } => format!("case {} is still there", keys.person(case)?),
-        Missing::Disinfection { area } => format!("{} is not disinfected", keys.area(area)?),
-        Missing::Days { counted_from, to_go } => format!("{to_go} days to go, counted from {counted_from}"),
-        Missing::ContactDays {
-            contact,
-            exposed,
-            to_go,
-        } => {
-            format!(
-                "contact {} exposed {exposed}, {to_go} days to go",
-                keys.person(contact)?
-            )
-        }
-        Missing::NegativeTest { contact, latest } => {
-            let latest = latest.map_or("none", |latest| latest.name());
-            format!(
-                "contact {} without a negative test, the latest {latest}",
-                keys.person(contact)?
-            )
-        }
-        Missing::CleanRound { latest: Some(latest) } => format!("the latest clean round was on {latest}"),
-        Missing::CleanRound { latest: None } => "no clean round".to_owned(),
-        Missing::RoundNotClean {
-            sampled,
-            not_sampled,
-            positive,
-            pending,
-        } => format!(
-            "round of {sampled} that took it in: {not_sampled} not sampled, {positive} positive, {pending} without a result"
-        ),
-        Missing::OtherZone { area, level } => format!("{} is {level}", keys.area(area)?),
     })
 }

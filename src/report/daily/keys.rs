@@ -3,48 +3,78 @@
 use chrono::FixedOffset;
 
 use crate::id::{AreaId, PersonId, PlaceId};
+#[cfg(feature = "html")]
+use crate::report::marks;
 use crate::report::{WriteError, keys};
 use crate::roster::Roster;
 
-/// The keys behind ids, escaped where the text is Markdown.
-pub(super) struct Keys<'a> {
-    pub(super) roster: &'a Roster,
-    pub(super) zone: FixedOffset,
-    pub(super) markdown: bool,
+/// In what the text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Form {
+    /// Keys are escaped, and of a list the first few are told.
+    Markdown,
+    /// Keys stand as they are, and all are told.
+    Table,
+    /// Marks stand for keys, and of a list the first few are told.
+    #[cfg(feature = "html")]
+    Marked,
+}
+
+/// The keys behind ids.
+pub(in crate::report) struct Keys<'a> {
+    pub(in crate::report) roster: &'a Roster,
+    pub(in crate::report) zone: FixedOffset,
+    pub(in crate::report) form: Form,
 }
 
 impl Keys<'_> {
-    pub(super) fn person(&self, person: PersonId) -> Result<String, WriteError> {
-        Ok(self.text(keys::person_key(self.roster, person)?))
+    pub(in crate::report) fn person(&self, person: PersonId) -> Result<String, WriteError> {
+        let key = keys::person_key(self.roster, person)?;
+        Ok(match self.form {
+            #[cfg(feature = "html")]
+            Form::Marked => marks::person(person),
+            Form::Markdown | Form::Table => self.text(key),
+        })
     }
 
-    pub(super) fn place(&self, place: PlaceId) -> Result<String, WriteError> {
-        Ok(self.text(keys::place_key(self.roster, place)?))
+    pub(in crate::report) fn place(&self, place: PlaceId) -> Result<String, WriteError> {
+        let key = keys::place_key(self.roster, place)?;
+        Ok(match self.form {
+            #[cfg(feature = "html")]
+            Form::Marked => marks::place(place),
+            Form::Markdown | Form::Table => self.text(key),
+        })
     }
 
-    pub(super) fn area(&self, area: AreaId) -> Result<String, WriteError> {
-        Ok(self.text(keys::area_key(self.roster, area)?))
+    pub(in crate::report) fn area(&self, area: AreaId) -> Result<String, WriteError> {
+        let key = keys::area_key(self.roster, area)?;
+        Ok(match self.form {
+            #[cfg(feature = "html")]
+            Form::Marked => marks::area(area),
+            Form::Markdown | Form::Table => self.text(key),
+        })
     }
 
-    pub(super) fn text(&self, text: &str) -> String {
-        if self.markdown {
-            escaped(text)
-        } else {
-            text.to_owned()
+    pub(in crate::report) fn text(&self, text: &str) -> String {
+        match self.form {
+            Form::Markdown => escaped(text),
+            Form::Table => text.to_owned(),
+            #[cfg(feature = "html")]
+            Form::Marked => marks::free(text),
         }
     }
 
     /// Items in words: the first few and how many more there are, or all in a table.
-    pub(super) fn told<T>(
+    pub(in crate::report) fn told<T>(
         &self,
         items: &[T],
         words: impl Fn(&T) -> Result<String, WriteError>,
     ) -> Result<Vec<String>, WriteError> {
         const SHOWN: usize = 5;
-        let shown = if self.markdown {
-            SHOWN.min(items.len())
-        } else {
+        let shown = if self.form == Form::Table {
             items.len()
+        } else {
+            SHOWN.min(items.len())
         };
         let mut told = items[..shown].iter().map(words).collect::<Result<Vec<_>, _>>()?;
         if shown < items.len() {

@@ -13,13 +13,15 @@ use chrono::NaiveDate;
 
 use self::chinese::Chinese;
 use self::english::English;
-use self::keys::Keys;
+pub(super) use self::keys::{Form, Keys};
 use super::{Language, WriteError};
-use crate::case::Case;
-use crate::response::{Changed, Coverage, Day, Duty, Problem, ZoneChange};
+use crate::case::{Case, CaseStatus};
+use crate::protocol::ZoneLevel;
+use crate::record::TestResult;
+use crate::response::{Changed, Coverage, Day, Duty, Open, Problem, UntilReason, ZoneChange};
 use crate::roster::Roster;
 use crate::tier::Tier;
-use crate::zone::Condition;
+use crate::zone::{Condition, Missing, Requirement, Why};
 
 #[cfg(feature = "csv")]
 pub use self::tables::{
@@ -28,7 +30,7 @@ pub use self::tables::{
 
 /// The headings, in the order of the briefing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Heading {
+pub(super) enum Heading {
     Problems,
     Changed,
     Figures,
@@ -37,7 +39,7 @@ enum Heading {
 }
 
 /// What the words of a language are asked for: one place for each language.
-trait Tongue {
+pub(super) trait Tongue {
     fn title(&self, date: NaiveDate, time: &str, protocol: &str, before: Option<&str>) -> String;
     fn heading(&self, heading: Heading) -> &'static str;
     fn nothing(&self) -> &'static str;
@@ -48,6 +50,8 @@ trait Tongue {
     fn new_case(&self, case: &Case, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn found(&self, tier: Tier, count: usize) -> String;
     fn changed(&self, what: &Changed, keys: &Keys<'_>) -> Result<String, WriteError>;
+    /// Why a zone changed.
+    fn why(&self, why: &Why, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn zone(&self, change: &ZoneChange, keys: &Keys<'_>) -> Result<String, WriteError>;
     fn static_management(&self, area: &str, began: bool, at: &str) -> String;
     fn figures(&self) -> [&'static str; 9];
@@ -57,6 +61,26 @@ trait Tongue {
     fn no_team(&self) -> &'static str;
     fn duty(&self, duty: &Duty, keys: &Keys<'_>) -> String;
     fn team_line(&self, contacts: u64, to_call: u64, late: u64) -> String;
+    fn tier(&self, tier: Tier) -> &'static str;
+    fn result(&self, result: TestResult) -> &'static str;
+    fn level(&self, level: Option<ZoneLevel>) -> &'static str;
+    fn status(&self, status: CaseStatus) -> &'static str;
+    /// Why a quarantine ends with its day.
+    fn until(&self, reason: UntilReason, source: &str) -> String;
+    /// What stands against letting somebody out.
+    fn open(&self, open: Open) -> String;
+    /// What a protocol asks for before a zone is lowered.
+    fn requirement(&self, requirement: Requirement) -> String;
+    /// What is missing to it.
+    fn missing(&self, missing: &Missing, keys: &Keys<'_>) -> Result<String, WriteError>;
+}
+
+/// The words of a language.
+pub(super) fn tongue(language: Language) -> &'static dyn Tongue {
+    match language {
+        Language::English => &English,
+        Language::Chinese => &Chinese,
+    }
 }
 
 /// A briefing while it is written.
@@ -87,16 +111,13 @@ pub fn write_daily_briefing<W: Write>(
     out: W,
 ) -> Result<(), WriteError> {
     let zone = day.time_zone();
-    let tongue: &'static dyn Tongue = match language {
-        Language::English => &English,
-        Language::Chinese => &Chinese,
-    };
+    let tongue = tongue(language);
     let mut sheet = Sheet {
         day,
         keys: Keys {
             roster,
             zone,
-            markdown: true,
+            form: Form::Markdown,
         },
         tongue,
         out: BufWriter::new(out),

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Tongue as _;
 use super::english::English;
-use super::keys::Keys;
+use super::keys::{Form, Keys};
 use crate::protocol::ZoneLevel;
 use crate::report::WriteError;
 use crate::report::table::Table;
@@ -17,7 +17,7 @@ fn keys<'a>(day: &Day<'_>, roster: &'a Roster) -> Keys<'a> {
     Keys {
         roster,
         zone: day.time_zone(),
-        markdown: false,
+        form: Form::Table,
     }
 }
 

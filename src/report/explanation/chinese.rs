@@ -194,7 +194,7 @@ impl Tongue for Chinese {
 }
 
 /// What a rule asks for.
-fn conditions(rule: &Rule) -> String {
+pub(super) fn conditions(rule: &Rule) -> String {
     let settings: Vec<&str> = rule
         .settings
         .iter()
@@ -247,7 +247,7 @@ const fn grade(grade: Grade) -> &'static str {
     }
 }
 
-const fn setting_name(setting: Setting) -> &'static str {
+pub(in crate::report) const fn setting_name(setting: Setting) -> &'static str {
     match setting {
         Setting::Any => "任何场所",
         Setting::Encounter => "接触记录",
@@ -255,7 +255,7 @@ const fn setting_name(setting: Setting) -> &'static str {
     }
 }
 
-const fn place_kind(kind: PlaceKind) -> &'static str {
+pub(in crate::report) const fn place_kind(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Residence => "住所",
         PlaceKind::Office => "办公场所",

@@ -166,3 +166,15 @@ impl Tongue for English {
         }
     }
 }
+
+/// What a rule asks for: what it displays, less its name and its source.
+#[cfg(feature = "html")]
+pub(super) fn conditions(rule: &Rule) -> String {
+    let bare = Rule {
+        source: String::new(),
+        ..rule.clone()
+    };
+    let text = bare.to_string();
+    let name = format!("{}: ", rule.id);
+    text.strip_prefix(&name).map(str::to_owned).unwrap_or(text)
+}

@@ -1,8 +1,9 @@
 //! Why a person is a contact, for people to read: the witness, and whether it holds.
 
-mod chinese;
+pub(super) mod chinese;
 mod english;
 
+use std::borrow::Cow;
 use std::io::{BufWriter, Write};
 
 use chrono::FixedOffset;
@@ -10,7 +11,7 @@ use chrono::FixedOffset;
 use crate::contact::{Contact, Link};
 use crate::encounter::Encounter;
 use crate::gazetteer::Gazetteer;
-use crate::id::PersonId;
+use crate::id::{PersonId, PlaceId};
 use crate::protocol::Rule;
 use crate::record::Visit;
 use crate::roster::Roster;
@@ -24,6 +25,8 @@ use crate::witness::{
 
 use self::chinese::Chinese;
 use self::english::English;
+#[cfg(feature = "html")]
+use super::marks;
 use super::{Language, WriteError, keys, words};
 
 /// Writes why a person is a contact, or is none: the chain from a case, and for each step of it when the source counts as
@@ -50,15 +53,11 @@ pub fn write_explanation<W: Write>(
 ) -> Result<(), WriteError> {
     let mut out = BufWriter::new(out);
     let story = Story::new(tracing, roster, gazetteer, language);
-    let (key, tongue) = (story.key(person)?, story.tongue);
+    let (key, tongue) = (&*story.key(person)?, story.tongue);
     if tracing.cases().get(person).is_some() {
         let links = story.links_to_case(person)?;
         writeln!(out, "{}", tongue.case(key, links.len()))?;
-        let proofs: Vec<Witness> = links
-            .iter()
-            .filter_map(|link| witness_of_links(tracing, std::slice::from_ref(link)))
-            .collect();
-        story.write_proofs(&proofs, &mut out)?;
+        story.write_proofs(&proofs_of_links(tracing, &links), &mut out)?;
     } else if let Some(contact) = tracing.contact(person) {
         writeln!(
             out,
@@ -96,14 +95,23 @@ pub fn write_witness<W: Write>(
     let mut out = BufWriter::new(out);
     let story = Story::new(tracing, roster, gazetteer, language);
     let key = story.key(witness.person)?;
-    let claim = story.tongue.claim(key, witness.tier, witness.generation, &story);
+    let claim = story.tongue.claim(&key, witness.tier, witness.generation, &story);
     writeln!(out, "{claim}")?;
     story.write_proofs(std::slice::from_ref(witness), &mut out)?;
     Ok(out.flush()?)
 }
 
+/// What a rule asks for, without its name and its source.
+#[cfg(feature = "html")]
+pub(super) fn rule_conditions(rule: &Rule, language: Language) -> String {
+    match language {
+        Language::English => english::conditions(rule),
+        Language::Chinese => chinese::conditions(rule),
+    }
+}
+
 /// The sentences of one language, without indentation and line break. Keys and names are as the reports have them.
-trait Tongue {
+pub(super) trait Tongue {
     /// Who is what, under which protocol, as of when; a case has no tier.
     fn claim(&self, key: &str, tier: Option<Tier>, generation: u32, story: &Story<'_>) -> String;
     fn case(&self, key: &str, links: usize) -> String;
@@ -122,16 +130,49 @@ trait Tongue {
     fn checked(&self, outcome: Result<(), Refusal>) -> String;
 }
 
+/// The sentences of a language.
+pub(super) fn tongue(language: Language) -> &'static dyn Tongue {
+    match language {
+        Language::English => &English,
+        Language::Chinese => &Chinese,
+    }
+}
+
+/// The proofs of links to one person, each by itself.
+pub(super) fn proofs_of_links(tracing: &Tracing<'_>, links: &[Link]) -> Vec<Witness> {
+    links
+        .iter()
+        .filter_map(|link| witness_of_links(tracing, std::slice::from_ref(link)))
+        .collect()
+}
+
+/// Whether each of some proofs holds, or the first step that does not.
+pub(super) fn verify_all(tracing: &Tracing<'_>, proofs: &[Witness]) -> Result<(), Refusal> {
+    let (log, cases) = (tracing.log(), tracing.cases());
+    let (protocol, as_of) = (tracing.protocol(), tracing.as_of());
+    proofs
+        .iter()
+        .try_for_each(|proof| verify(proof, log, cases, protocol, as_of))
+}
+
+/// A step of a proof, in one line or more: the deeper, the more it belongs to what stands above it.
+pub(super) struct Step {
+    pub(super) depth: usize,
+    pub(super) lines: Vec<String>,
+}
+
 /// What every sentence needs.
-struct Story<'s> {
+pub(super) struct Story<'s> {
     tracing: &'s Tracing<'s>,
     roster: &'s Roster,
     gazetteer: &'s Gazetteer,
     tongue: &'static dyn Tongue,
+    #[cfg(feature = "html")]
+    marked: bool,
 }
 
 impl<'s> Story<'s> {
-    fn new(
+    pub(super) fn new(
         tracing: &'s Tracing<'_>,
         roster: &'s Roster,
         gazetteer: &'s Gazetteer,
@@ -141,10 +182,9 @@ impl<'s> Story<'s> {
             tracing,
             roster,
             gazetteer,
-            tongue: match language {
-                Language::English => &English,
-                Language::Chinese => &Chinese,
-            },
+            tongue: tongue(language),
+            #[cfg(feature = "html")]
+            marked: false,
         }
     }
 
@@ -160,16 +200,40 @@ impl<'s> Story<'s> {
         self.tracing.as_of()
     }
 
-    fn key(&self, person: PersonId) -> Result<&'s str, WriteError> {
-        keys::person_key(self.roster, person)
+    /// The same with marks in the place of keys.
+    #[cfg(feature = "html")]
+    pub(super) fn marked(self) -> Self {
+        Self { marked: true, ..self }
+    }
+
+    fn key(&self, person: PersonId) -> Result<Cow<'s, str>, WriteError> {
+        let key = keys::person_key(self.roster, person)?;
+        #[cfg(feature = "html")]
+        if self.marked {
+            return Ok(Cow::Owned(marks::person(person)));
+        }
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn place(&self, place: PlaceId) -> Result<String, WriteError> {
+        #[cfg(feature = "html")]
+        if self.marked {
+            keys::place_key(self.roster, place)?;
+            return Ok(marks::place(place));
+        }
+        words::place(place, self.roster, self.gazetteer)
     }
 
     /// The links from the windows of cases to a case, by first exposure, then by the key of the source.
-    fn links_to_case(&self, case: PersonId) -> Result<Vec<Link>, WriteError> {
+    pub(super) fn links_to_case(&self, case: PersonId) -> Result<Vec<Link>, WriteError> {
         let mut links = Vec::new();
         for link in self.tracing.links_to(case) {
             if link.generation == 1 {
-                links.push((link.first_exposure, self.key(link.source)?, link));
+                links.push((
+                    link.first_exposure,
+                    keys::person_key(self.roster, link.source)?,
+                    link,
+                ));
             }
         }
         links.sort_unstable_by_key(|&(first_exposure, key, _)| (first_exposure, key));
@@ -178,60 +242,66 @@ impl<'s> Story<'s> {
 
     /// The links of each witness, and the first step of them all that does not hold.
     fn write_proofs(&self, proofs: &[Witness], out: &mut impl Write) -> Result<(), WriteError> {
-        let links = proofs.iter().flat_map(|proof| &proof.links);
-        for (number, link) in (1..).zip(links) {
-            self.write_link(number, link, out)?;
+        for Step { depth, lines } in self.steps(proofs)? {
+            let indent = ["  ", "     ", "       "][depth];
+            for line in lines {
+                writeln!(out, "{indent}{line}")?;
+            }
         }
-        if proofs.is_empty() {
-            return Ok(());
+        if !proofs.is_empty() {
+            let outcome = verify_all(self.tracing, proofs);
+            writeln!(out, "  {}", self.tongue.checked(outcome))?;
         }
-        let tracing = self.tracing;
-        let outcome = proofs.iter().try_for_each(|proof| {
-            verify(
-                proof,
-                tracing.log(),
-                tracing.cases(),
-                tracing.protocol(),
-                tracing.as_of(),
-            )
-        });
-        writeln!(out, "  {}", self.tongue.checked(outcome))?;
         Ok(())
     }
 
-    fn write_link(&self, number: usize, link: &LinkProof, out: &mut impl Write) -> Result<(), WriteError> {
+    /// The links of each witness, step by step.
+    pub(super) fn steps(&self, proofs: &[Witness]) -> Result<Vec<Step>, WriteError> {
+        let mut steps = Vec::new();
+        let links = proofs.iter().flat_map(|proof| &proof.links);
+        for (number, link) in (1..).zip(links) {
+            self.add_link(number, link, &mut steps)?;
+        }
+        Ok(steps)
+    }
+
+    fn add_link(&self, number: usize, link: &LinkProof, steps: &mut Vec<Step>) -> Result<(), WriteError> {
         let (tongue, zone) = (self.tongue, self.zone());
         let (source, person) = (self.key(link.source)?, self.key(link.person)?);
         let rules = self.tracing.protocol().rules();
         let rule = rules
             .get(link.rule.position as usize)
             .filter(|rule| rule.id == link.rule.id);
-        writeln!(out, "  {number}. {}", tongue.link(source, person, link, rule))?;
-        writeln!(out, "     {}", tongue.window(source, &link.window, zone))?;
-        for line in tongue.rule(&link.rule, rule) {
-            writeln!(out, "     {line}")?;
-        }
+        let mut add = |depth, lines| steps.push(Step { depth, lines });
+        let link_told = tongue.link(&source, &person, link, rule);
+        add(0, vec![format!("{number}. {link_told}")]);
+        add(1, vec![tongue.window(&source, &link.window, zone)]);
+        add(1, tongue.rule(&link.rule, rule));
         for proof in &link.exposures {
-            self.write_exposure(proof, out)?;
+            self.add_exposure(proof, &mut |depth, line| add(depth, vec![line]))?;
         }
-        writeln!(out, "     {}", tongue.sum(link, zone))?;
+        add(1, vec![tongue.sum(link, zone)]);
         Ok(())
     }
 
-    fn write_exposure(&self, proof: &ExposureProof, out: &mut impl Write) -> Result<(), WriteError> {
+    fn add_exposure(
+        &self,
+        proof: &ExposureProof,
+        add: &mut impl FnMut(usize, String),
+    ) -> Result<(), WriteError> {
         let (tongue, zone) = (self.tongue, self.zone());
         match &proof.records {
             Records::Direct { source, person } | Records::Indirect { source, person } => {
-                let place = words::place(source.visit.place, self.roster, self.gazetteer)?;
-                writeln!(out, "     {}", tongue.exposure(proof, Some(&place), zone))?;
+                let place = self.place(source.visit.place)?;
+                add(1, tongue.exposure(proof, Some(&place), zone));
                 for VisitRow { visit, .. } in [source, person] {
                     let who = self.key(visit.person)?;
-                    writeln!(out, "       {}", tongue.visit(who, visit, zone))?;
+                    add(2, tongue.visit(&who, visit, zone));
                 }
             }
             Records::Encounter { encounter, .. } => {
-                writeln!(out, "     {}", tongue.exposure(proof, None, zone))?;
-                writeln!(out, "       {}", tongue.encounter(encounter, zone))?;
+                add(1, tongue.exposure(proof, None, zone));
+                add(2, tongue.encounter(encounter, zone));
             }
         }
         Ok(())

@@ -105,15 +105,7 @@ impl Canvas {
 
     /// Closed lines, of which those inside another are holes.
     pub(super) fn shape(&mut self, rings: &[Vec<(f64, f64)>], class: &str, tip: &str) -> io::Result<()> {
-        let mut path = String::new();
-        for ring in rings {
-            for (position, &(x, y)) in ring.iter().enumerate() {
-                path.push(if position == 0 { 'M' } else { 'L' });
-                path.extend([&number(x), " ", &number(y)]);
-            }
-            path.push('Z');
-        }
-        let at = [("d", path), ("fill-rule", "evenodd".to_owned())];
+        let at = [("d", outline(rings)), ("fill-rule", "evenodd".to_owned())];
         self.tipped("path", class, &at, tip)
     }
 
@@ -146,10 +138,23 @@ impl Canvas {
     }
 }
 
+/// Closed lines as the attribute `d` has them.
+pub(in crate::report) fn outline(rings: &[Vec<(f64, f64)>]) -> String {
+    let mut path = String::new();
+    for ring in rings {
+        for (position, &(x, y)) in ring.iter().enumerate() {
+            path.push(if position == 0 { 'M' } else { 'L' });
+            path.extend([&number(x), " ", &number(y)]);
+        }
+        path.push('Z');
+    }
+    path
+}
+
 /// Around every picture.
-pub(super) const MARGIN: f64 = 16.0;
+pub(in crate::report) const MARGIN: f64 = 16.0;
 /// How wide every picture is.
-pub(super) const WIDTH: f64 = 960.0;
+pub(in crate::report) const WIDTH: f64 = 960.0;
 /// From one line of text to the next.
 pub(super) const LINE: f64 = 18.0;
 
@@ -177,7 +182,7 @@ fn pixels(length: f64) -> u32 {
 }
 
 /// To a tenth of a pixel.
-fn number(length: f64) -> String {
+pub(in crate::report) fn number(length: f64) -> String {
     let text = format!("{length:.1}");
     match text.strip_suffix(".0") {
         Some("-0") => "0".to_owned(),
@@ -188,7 +193,7 @@ fn number(length: f64) -> String {
 
 /// Text as XML can hold it and as a line has room for it: no control characters, those among them that turn the direction
 /// of what follows, and at most so many columns.
-fn legible(text: &str, columns: usize) -> String {
+pub(in crate::report) fn legible(text: &str, columns: usize) -> String {
     cut(text, columns)
         .chars()
         .map(|character| match character {
@@ -203,7 +208,7 @@ fn legible(text: &str, columns: usize) -> String {
 }
 
 /// The beginning of a text that fits into so many columns; characters of East Asia take two.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(in crate::report) fn cut(text: &str, columns: usize) -> String {
     let mut used = 0;
     for (position, character) in text.char_indices() {
         used += columns_of(character);

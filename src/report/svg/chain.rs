@@ -40,12 +40,22 @@ const KEY_IN_TIP: usize = 60;
 ///
 /// Computes every link once, and holds one for each person.
 pub fn chain(tracing: &Tracing<'_>, roster: &Roster, language: Language) -> Result<Picture, WriteError> {
+    chain_of(tracing, roster, MOST_ROWS, language)
+}
+
+/// As [`chain`], with room for so many people.
+pub(in crate::report) fn chain_of(
+    tracing: &Tracing<'_>,
+    roster: &Roster,
+    most: usize,
+    language: Language,
+) -> Result<Picture, WriteError> {
     let words = Words::of(language);
     let People {
         nodes,
         left_out,
         not_yet,
-    } = people(tracing, roster)?;
+    } = people(tracing, roster, most)?;
     let rows = rows(&nodes);
     let cases = nodes.iter().filter(|node| node.tier.is_none()).count();
     let mut canvas = Canvas::new(
@@ -113,7 +123,7 @@ struct People<'r> {
 }
 
 /// The cases, then the contacts by generation, as many as have room.
-fn people<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<People<'r>, WriteError> {
+fn people<'r>(tracing: &Tracing<'_>, roster: &'r Roster, most: usize) -> Result<People<'r>, WriteError> {
     // When each case begins to count, and by which key it is called.
     let mut starts: BTreeMap<PersonId, (Timestamp, &str)> = BTreeMap::new();
     let labels = tracing.labels().iter().filter(|label| label.generation == 0);
@@ -136,9 +146,9 @@ fn people<'r>(tracing: &Tracing<'_>, roster: &'r Roster) -> Result<People<'r>, W
             nodes.push((key, Some(contact.tier), contact.first_exposure));
         }
     }
-    let left_out = nodes.len().saturating_sub(MOST_ROWS);
-    nodes.truncate(MOST_ROWS);
-    persons.truncate(MOST_ROWS);
+    let left_out = nodes.len().saturating_sub(most);
+    nodes.truncate(most);
+    persons.truncate(most);
     let numbers: BTreeMap<PersonId, usize> = persons
         .iter()
         .enumerate()

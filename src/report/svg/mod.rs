@@ -16,22 +16,29 @@
 //! The same question on the same data gives the same bytes: all that is computed are sums, products and quotients.
 
 mod axis;
-mod canvas;
+pub(super) mod canvas;
 mod chain;
 mod epidemic_curve;
 mod histogram;
-mod palette;
+mod known_before;
+pub(super) mod palette;
 mod picture;
+pub(super) mod plane;
 mod timeline;
-mod words;
+pub(super) mod words;
 mod zone_map;
 
+#[cfg(feature = "html")]
+pub(super) use self::canvas::legible;
 pub use self::{
     chain::chain,
     epidemic_curve::{EpidemicCurve, epidemic_curve},
     histogram::serial_intervals,
+    known_before::known_before,
     palette::STYLE,
     picture::Picture,
     timeline::timeline,
     zone_map::zone_map,
 };
+#[cfg(feature = "html")]
+pub(super) use self::{chain::chain_of, timeline::timeline_of};

@@ -50,7 +50,7 @@ font-size:12px;background:var(--paper)}
 ";
 
 /// The class of a tier; nothing stands for a case.
-pub(super) const fn role(tier: Option<Tier>) -> &'static str {
+pub(in crate::report) const fn role(tier: Option<Tier>) -> &'static str {
     match tier {
         None => "case",
         Some(Tier::Close) => "close",
@@ -62,7 +62,7 @@ pub(super) const fn role(tier: Option<Tier>) -> &'static str {
 }
 
 /// The class of a level of zones; nothing stands for no zone.
-pub(super) const fn zone(level: Option<ZoneLevel>) -> &'static str {
+pub(in crate::report) const fn zone(level: Option<ZoneLevel>) -> &'static str {
     match level {
         Some(ZoneLevel::Sealed) => "sealed",
         Some(ZoneLevel::Controlled) => "controlled",
@@ -73,7 +73,7 @@ pub(super) const fn zone(level: Option<ZoneLevel>) -> &'static str {
 
 /// Kinds of places by what people do there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Doing {
+pub(in crate::report) enum Doing {
     Home,
     Work,
     Leisure,
@@ -83,7 +83,7 @@ pub(super) enum Doing {
 }
 
 impl Doing {
-    pub(super) const ALL: [Self; 6] = [
+    pub(in crate::report) const ALL: [Self; 6] = [
         Self::Home,
         Self::Work,
         Self::Leisure,
@@ -92,7 +92,7 @@ impl Doing {
         Self::Other,
     ];
 
-    pub(super) const fn of(kind: PlaceKind) -> Self {
+    pub(in crate::report) const fn of(kind: PlaceKind) -> Self {
         match kind {
             PlaceKind::Residence | PlaceKind::Dormitory => Self::Home,
             PlaceKind::Office | PlaceKind::Workshop | PlaceKind::Classroom => Self::Work,
@@ -115,7 +115,7 @@ impl Doing {
         }
     }
 
-    pub(super) const fn class(self) -> &'static str {
+    pub(in crate::report) const fn class(self) -> &'static str {
         match self {
             Self::Home => "home",
             Self::Work => "work",

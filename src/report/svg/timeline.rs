@@ -7,9 +7,9 @@ use super::canvas::{self, Canvas, LINE, MARGIN, WIDTH, cut};
 use super::palette::Doing;
 use super::picture::Picture;
 use super::words::Words;
-use crate::contact::{Label, Link};
 use crate::id::PersonId;
-use crate::record::{Isolation, Test, TestResult};
+use crate::record::{Test, TestResult};
+use crate::report::course::{Courses, Tested, explains};
 use crate::report::{Language, WriteError, keys};
 use crate::roster::Roster;
 use crate::time::{DAY_S, Interval, Timestamp};
@@ -35,8 +35,8 @@ const LEFT: f64 = 150.0;
 ///
 /// # Complexity
 ///
-/// `O(v log v + l + t)` for each of those people, with `v` visits of theirs, `l` labels and `t` tests in all, and what
-/// [`Tracing::links_to`] takes.
+/// `O((l + t) log (l + t))` for `l` labels and `t` tests in all, and for each of those people `O(v log v)` for `v` visits of
+/// theirs and what [`Tracing::links_to`] takes.
 pub fn timeline(
     tracing: &Tracing<'_>,
     roster: &Roster,
@@ -44,11 +44,24 @@ pub fn timeline(
     persons: &[PersonId],
     language: Language,
 ) -> Result<Picture, WriteError> {
+    timeline_of(tracing, roster, tests, persons, MOST_ROWS, language)
+}
+
+/// As [`timeline`], with room for so many people.
+pub(in crate::report) fn timeline_of(
+    tracing: &Tracing<'_>,
+    roster: &Roster,
+    tests: &[Test],
+    persons: &[PersonId],
+    most: usize,
+    language: Language,
+) -> Result<Picture, WriteError> {
     let words = Words::of(language);
-    let shown = &persons[..persons.len().min(MOST_ROWS)];
-    let rows: Vec<Row> = shown
+    let shown = &persons[..persons.len().min(most)];
+    let courses = Courses::new(tracing, tests);
+    let rows: Vec<Row<'_>> = shown
         .iter()
-        .map(|&person| Row::of(tracing, tests, person))
+        .map(|&person| Row::of(tracing, &courses, person))
         .collect();
     let mut canvas = Canvas::new(words, words.timeline(), &words.people(shown.len()))?;
     legend(&mut canvas, words)?;
@@ -81,47 +94,31 @@ pub fn timeline(
 }
 
 /// What is drawn of one person.
-struct Row {
+struct Row<'c> {
     person: PersonId,
-    windows: Vec<Interval>,
+    windows: &'c [Interval],
     exposures: Vec<Interval>,
     isolated: Option<Timestamp>,
-    tests: Vec<(Timestamp, TestResult)>,
+    tests: &'c [Tested],
 }
 
-impl Row {
-    fn of(tracing: &Tracing<'_>, tests: &[Test], person: PersonId) -> Self {
-        let zone = tracing.protocol().time_zone();
-        let labels = tracing.labels().iter().filter(|label| label.person == person);
-        let own = tracing.log().isolations().filter(|own| own.person == person);
-        let of_case = tracing.cases().get(person).and_then(|case| case.isolated);
-        let isolations = own.map(|Isolation { from, .. }| from).chain(of_case);
+impl<'c> Row<'c> {
+    fn of(tracing: &Tracing<'_>, courses: &'c Courses, person: PersonId) -> Self {
         let links = tracing.links_to(person);
-        let contact = tracing.contact(person);
-        // What a contact passed on to the case who exposed them explains nothing.
-        let explains = |link: &&Link| match contact {
-            Some(contact) => link.generation == contact.generation,
-            None => tracing.cases().get(link.source).is_some(),
-        };
-        let exposures = links.iter().filter(explains).flat_map(|link| &link.exposures);
-        let mut tests: Vec<_> = tests
-            .iter()
-            .filter(|test| test.person == person)
-            .map(|test| (test.sampled.start(zone), test.result))
-            .collect();
-        tests.sort_unstable();
+        let explaining = links.iter().filter(|link| explains(tracing, link));
+        let exposures = explaining.flat_map(|link| &link.exposures);
         Self {
             person,
-            windows: labels.filter_map(Label::window).collect(),
+            windows: courses.windows(person),
             exposures: exposures.map(|exposure| exposure.interval).collect(),
-            isolated: isolations.map(|from| from.start(zone)).min(),
-            tests,
+            isolated: courses.isolated(person),
+            tests: courses.tests(person),
         }
     }
 }
 
 /// From a day before anything counts to the instant of the question.
-fn span(tracing: &Tracing<'_>, rows: &[Row]) -> Option<Interval> {
+fn span(tracing: &Tracing<'_>, rows: &[Row<'_>]) -> Option<Interval> {
     let counted = rows
         .iter()
         .flat_map(|row| row.windows.iter().chain(&row.exposures));
@@ -142,8 +139,8 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn row(&self, canvas: &mut Canvas, row: &Row, y: f64) -> Result<(), WriteError> {
-        for window in &row.windows {
+    fn row(&self, canvas: &mut Canvas, row: &Row<'_>, y: f64) -> Result<(), WriteError> {
+        for window in row.windows {
             if let Some((from, until)) = self.axis.shown(*window) {
                 canvas.bar((from, y), (until - from, ROW - 4.0), "window", "")?;
             }
@@ -158,15 +155,15 @@ impl Drawing<'_> {
             let x = self.axis.at(isolated);
             canvas.line((x, y), (x, y + ROW - 4.0), "isolated")?;
         }
-        for &(sampled, result) in row.tests.iter().filter(|(at, _)| self.axis.holds(*at)) {
-            let class = if result == TestResult::Positive {
+        for test in row.tests.iter().filter(|test| self.axis.holds(test.at)) {
+            let class = if test.result == TestResult::Positive {
                 "positive"
             } else {
                 "negative"
             };
             let zone = self.tracing.protocol().time_zone();
-            let tip = self.words.test(sampled.date(zone), result);
-            canvas.dot((self.axis.at(sampled), y + ROW - 7.0), 3.0, class, &tip)?;
+            let tip = self.words.test(test.at.date(zone), test.result);
+            canvas.dot((self.axis.at(test.at), y + ROW - 7.0), 3.0, class, &tip)?;
         }
         Ok(())
     }

@@ -12,12 +12,12 @@ use crate::tier::Tier;
 
 /// The words of one language.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     chinese: bool,
 }
 
 impl Words {
-    pub(super) const fn of(language: Language) -> Self {
+    pub(in crate::report) const fn of(language: Language) -> Self {
         Self {
             chinese: matches!(language, Language::Chinese),
         }
@@ -54,7 +54,7 @@ impl Words {
         }
     }
 
-    pub(super) const fn role(self, tier: Option<Tier>) -> &'static str {
+    pub(in crate::report) const fn role(self, tier: Option<Tier>) -> &'static str {
         match (self.chinese, tier) {
             (false, None) => "case",
             (true, None) => "病例",
@@ -213,7 +213,7 @@ impl Words {
         }
     }
 
-    pub(super) const fn doing(self, doing: Doing) -> &'static str {
+    pub(in crate::report) const fn doing(self, doing: Doing) -> &'static str {
         match (self.chinese, doing) {
             (false, Doing::Home) => "home",
             (false, Doing::Work) => "work, school",
@@ -260,7 +260,7 @@ impl Words {
         self.pick("Zones", "风险区域")
     }
 
-    pub(super) const fn zone(self, level: Option<ZoneLevel>) -> &'static str {
+    pub(in crate::report) const fn zone(self, level: Option<ZoneLevel>) -> &'static str {
         match (self.chinese, level) {
             (false, Some(level)) => level.name(),
             (false, None) => "no zone",
