@@ -12,7 +12,7 @@
 //! | where it came from | [backwards from a case](#backwards-from-a-case), [both ways](#both-ways), [a transmission tree and R](#a-transmission-tree-and-r), [places that spread](#places-that-spread), [the secondary attack rate](#the-secondary-attack-rate) |
 //! | what is to be done | [zones and their release](#zones-and-their-release), [who is due for a test today](#who-is-due-for-a-test-today), [the follow-up list of a team](#the-follow-up-list-of-a-team), [the briefing in Chinese](#the-briefing-in-chinese), [whom to swab with whom](#whom-to-swab-with-whom), [a positive tube](#a-positive-tube), [what to tell the public](#what-to-tell-the-public) |
 //! | networks | [chains of movements](#chains-of-movements), [for GraphViz, Gephi and networkx](#for-graphviz-gephi-and-networkx) |
-//! | files out | [a map as GeoJSON](#a-map-as-geojson), [Parquet out and in](#parquet-out-and-in), [a calendar for the phone](#a-calendar-for-the-phone) |
+//! | files out | [a map as GeoJSON](#a-map-as-geojson), [Parquet out and in](#parquet-out-and-in), [a calendar for the phone](#a-calendar-for-the-phone), [the dossier as a page](#the-dossier-as-a-page) |
 //! | much and long | [many questions at once](#many-questions-at-once), [stopping a long question](#stopping-a-long-question), [a log bigger than memory](#a-log-bigger-than-memory) |
 //!
 //! # Whom to follow
@@ -993,6 +993,52 @@
 //! ```
 //!
 //! **Watch out.** A calendar on a telephone is read by whoever holds it, and synchronised to who knows where.
+//!
+//! ## The dossier as a page
+//!
+//! With the feature `html`. One file to look at: problems, curves, chains, timeline, map, and the proof for each
+//! person; and a page for one person alone.
+//!
+//! ```
+//! # #[cfg(feature = "html")] {
+//! use mijie::input::{Mode, read_folder};
+//! use mijie::protocol::edition;
+//! use mijie::report::html::{Dossier, OtherPersons};
+//! use mijie::response::{Records, Teams, mornings, replay};
+//! use mijie::zone::Lowering;
+//!
+//! let protocol = edition::cn_8_field();
+//! let town = read_folder("examples/data/qingshi", protocol.time_zone(), Mode::Strict)?;
+//! let teams = Teams::default();
+//! let records = Records {
+//!     log: &town.log,
+//!     cases: &town.cases,
+//!     gazetteer: &town.gazetteer,
+//!     tests: &town.tests,
+//!     events: &[],
+//!     rounds: &[],
+//!     follow_ups: &town.follow_ups,
+//!     teams: &teams,
+//! };
+//! let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time of day")?;
+//! let days = mornings("2022-05-12".parse()?, "2022-05-12".parse()?, eight, protocol.time_zone());
+//! let hao = town.roster.find_person("hao").ok_or("no such person")?;
+//! replay(&records, &protocol, Lowering::ByRule, &days, |day| {
+//!     let dossier = Dossier::new(day, &town.roster).with_title("Qingshi");
+//!     let [mut page, mut alone] = [const { Vec::new() }; 2];
+//!     assert_eq!(dossier.write(&mut page)?.left_out, 0);
+//!     dossier.write_person(hao, OtherPersons::Neutral, &mut alone)?;
+//!     let alone = String::from_utf8(alone)?;
+//!     assert!(page.starts_with(b"<!doctype html>"));
+//!     assert!(alone.contains("hao") && !alone.contains("song"), "of others it tells no key");
+//!     Ok::<(), Box<dyn std::error::Error>>(())
+//! })?;
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Watch out.** The page fetches nothing and sends nothing, and holds everybody's movements: treat the file as you
+//! treat the line list. Give a person the page of that person, with others told neutrally.
 //!
 //! # Much and long
 //!

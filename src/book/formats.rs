@@ -1121,18 +1121,35 @@
 //! visits.csv,1,2,end,an end after 2022-05-05T17:00:00+08:00,2022-05-05T14:30:00+08:00
 //! ```
 //!
-//! ## The same as Parquet
+//! ## The log itself
+//!
+//! `write_visits` writes `visits.csv` as it is [read](#visitscsv-by-read_visits), united, sorted by place and start.
+//!
+//! ## For other systems
+//!
+//! Files that other systems import, made of an `Exchange`, which says what may go out; which column of theirs holds
+//! what is told at each writer.
+//!
+//! | for | writers | needs |
+//! |---|---|---|
+//! | Go.Data, CSV | `write_godata_cases`, `write_godata_contacts`, `write_godata_contacts_of_contacts`, `write_godata_relationships` | `csv` |
+//! | SORMAS, CSV | `write_sormas_cases`, `write_sormas_contacts` | `csv` |
+//! | systems of health care, a FHIR R4 bundle | `write_fhir` | `json` |
+//!
+//! ## The same as Parquet, Arrow and JSON Lines
 //!
 //! With the feature `parquet`, `report::parquet` writes contacts, links and exposures with the columns and rows of the
 //! CSV files: text by dictionary, whole numbers as 64-bit integers, times as timestamps in milliseconds in UTC. The
-//! place of an encounter is null.
+//! place of an encounter is null. `report::arrow`, with the same feature, writes the tables of visits, contacts, links,
+//! exposures, zones and orders as Arrow IPC, and `report::json_lines`, with the feature `json`, as one object a line.
 //!
 //! ## JSON
 //!
 //! With the feature `json`, [`write_json`](crate::report::write_json) writes any result that has a form in a file,
 //! indented, with times in UTC and ids as numbers: a [`Summary`](crate::report::Summary), a
 //! [`Protocol`](crate::protocol::Protocol), a [`Witness`](crate::witness::Witness),
-//! [`Figure`](crate::response::Figure)s. The fields are those of the type.
+//! [`Figure`](crate::response::Figure)s. The fields are those of the type. With the feature `schema`, `report::schema`
+//! has a JSON Schema for each.
 //!
 //! ## Graphs
 //!
@@ -1143,13 +1160,14 @@
 //! | DOT | [`write_graph_dot`](crate::report::write_graph_dot), [`write_dot`](crate::report::write_dot) | nothing | the picture, for GraphViz |
 //! | CSV | [`write_edge_list`](crate::report::write_edge_list), [`write_node_list`](crate::report::write_node_list) | `csv` | as above |
 //!
-//! ## Maps, pictures, calendars
+//! ## Maps, pictures, calendars, pages
 //!
 //! | file | writer | needs |
 //! |---|---|---|
 //! | areas and places with their zones, GeoJSON (RFC 7946) | [`write_geojson`](crate::report::write_geojson) | `geojson` |
 //! | epidemic curve, chain, timeline, zone map, serial intervals, SVG | [`report::svg`](crate::report::svg) | `svg` |
 //! | what falls due, iCalendar | `report::write_ics` | `ics` |
+//! | the dossier: one page that works offline, and a page for each person with the proof, HTML | `report::html` | `html` |
 //!
 //! ## Texts
 //!

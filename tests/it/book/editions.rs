@@ -178,17 +178,18 @@ fn stages(protocol: &Protocol, tier: Tier) -> Option<String> {
 }
 
 fn release(release: Release) -> String {
-    let mut text = format!("{} d without a case", release.days_without_case);
-    if let Some(days) = release.last_contact_days {
-        text += &format!(", contacts over {days} d and negative");
-    }
-    if let Some(days) = release.clean_round_within_days {
-        text += &format!(", clean round in the last {days} d");
-    }
-    text + ": "
-        + &release
-            .to
-            .map_or_else(|| "lifted".to_owned(), |to| to.to_string())
+    let parts = [
+        Some(format!("{} d without a case", release.days_without_case)),
+        release
+            .last_contact_days
+            .map(|days| format!("contacts over {days} d and negative")),
+        release
+            .clean_round_within_days
+            .map(|days| format!("clean round in the last {days} d")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let becomes = release.to.map_or("lifted", ZoneLevel::name);
+    format!("{}: {becomes}", parts.join(", "))
 }
 
 fn all() -> Vec<(&'static str, Protocol)> {

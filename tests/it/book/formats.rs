@@ -1,6 +1,6 @@
 //! The columns that the chapter on formats names, against the readers and the writers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
