@@ -110,8 +110,9 @@
 //! library.
 //!
 //! *What mijie adds:* the sweep is built in, and so is what comes after it: windows, sliding limits, generations
-//! forward in time. From `benches/README.md`, in time buckets of two hours, which is the fastest form that we know of
-//! for the databases; a ratio is their time, or memory, divided by ours, of one run of everything on two cores:
+//! forward in time. From `benches/README.md`: the others join in time buckets of two hours, without which the work is
+//! quadratic in the visits of a place. A ratio is their time, or memory, divided by ours, on two cores; medians of
+//! three rounds, and one round for a million persons.
 //!
 //! | WORK A: all pairs that share 15 minutes | persons | wall time, ratio | peak memory, ratio |
 //! |---|---:|---:|---:|

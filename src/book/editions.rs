@@ -23,8 +23,8 @@
 //! that of the figure in the protocol file, by which it is [changed](super::cookbook#a-house-protocol).
 //!
 //! How words became numbers: *more than n minutes* is read as *n*, inclusive. Hours before onset are calendar days back
-//! to local midnight. A missing spot or distance counts as near, and the evidence says so. No text has a rule for a
-//! place of unknown kind. More of this is told with the [editions](crate::protocol::edition) themselves.
+//! to local midnight. A missing spot or distance counts as near, and the evidence says so. No text makes close contacts
+//! at a place of unknown kind. More of this is told with the [editions](crate::protocol::edition) themselves.
 //!
 //! # Where they differ
 //!

@@ -638,7 +638,7 @@
 //! | `source_from` | time | from when contact with it counts |
 //! | `source_until` | time | until when |
 //! | `window_fixed` | word | `true` or `false`: of a case, whether an investigator fixed the window |
-//! | `spells` | text | from when to when the person matters: `from/until` |
+//! | `spells` | text | from when the person was reached, or began to count, to the instant of the question: `from/until` |
 //!
 //! ```text
 //! id,role,status,tier,generation,onset,sampled,last_negative,isolated,reported,first_exposure,last_exposure,sources,source_from,source_until,window_fixed,spells
@@ -750,7 +750,7 @@
 //! | `reached` | number | who have answered today |
 //! | `to_reach` | number | who have not |
 //! | `late` | number | of them, not reached before |
-//! | `capacity` | number | follow-ups a day; empty: no limit |
+//! | `capacity` | number | follow-ups a day; empty where it is not known |
 //! | `beyond` | number | how many are beyond it |
 //!
 //! ```text

@@ -23,7 +23,8 @@
 //! |---|---|---|
 //! | hours before onset | calendar days back to local midnight | never too short, up to a day too long |
 //! | *more than 15 minutes* | at least 15 | who is exactly at the limit is a contact |
-//! | a day without its hour | what closes counts from its first second, what opens from its last | never releases anybody early |
+//! | a day without its hour, around zones | what closes counts from its first second, what opens from its last | never opens a zone early |
+//! | a sample of which only the day is known | counts, with its result, from that day's first midnight | up to a day too early |
 //! | who infected whom | competing hazards by setting, read from published attack rates | calibrated on outbreaks that were simulated with the same hazards; on real data as good as they are, which is of low confidence |
 //! | who is called first | the same hazards, times the days of infectiousness left | an order of work, and nothing to be told to a person |
 //! | the transmission tree | the most probable forest; pairs that contradict each other in time are left out | where something had to be left out, a good one and not provably the best |
@@ -81,8 +82,8 @@
 //! | the same | 1,000,000 | 62,933,780 | 5.52 s, 2.03 GiB |
 //! | contacts of two generations of one case, median of 1,000 on one thread | 100,000 | 6,294,119 | 1.25 ms; 99 of 100 below 5.2 ms |
 //! | the same | 1,000,000 | 62,933,780 | 1.95 ms; 99 of 100 below 13.4 ms |
-//! | the same, with the evidence of every link | 1,000,000 | 62,933,780 | 4.21 ms; 99 of 100 below 40.2 ms |
 //! | the same in a log of sixteen such cities | 16,000,000 | 1,006,940,480 | 2.1 ms; 99 of 100 below 17.7 ms |
+//! | one case again, with the evidence of every link | 1,000,000 | 62,933,780 | 4.21 ms; 99 of 100 below 40.2 ms |
 //! | reading and building that log, with a budget of 1 GiB for what is not yet sorted | 16,000,000 | 1,006,940,480 | 73 s and 58 s, at most 15.6 GiB |
 //!
 //! What grows with what, for those who plan a larger county:

@@ -241,8 +241,8 @@
 //! # 6. A proof
 //!
 //! What the text above tells is a [`Witness`](crate::witness::Witness): as few records as prove the verdict. It can be
-//! stored as JSON with an order, sent, and checked by whoever has the tables. The code that checks shares nothing with
-//! the code that found it, and a single altered second is refused.
+//! stored as JSON with an order, sent, and checked by whoever has the tables. The code that checks is other code than
+//! found it, and a single altered second is refused.
 //!
 //! ```
 //! use mijie::input::{Mode, read_folder};
