@@ -6,7 +6,7 @@
 //! and the zones to be drawn.
 //!
 //! New here? The [`book`] begins with a [guided tour](book::tour) and goes on with a [cookbook](book::cookbook), the [file
-//! formats](book::formats), the [editions](book::editions) side by side, the [limits](book::limits), and an honest
+//! formats](book::formats), the [editions](book::editions) side by side, the [limits](book::limits), and a
 //! [comparison](book::comparison) with other systems.
 //!
 //! Two types matter most: [`VisitLog`], what was recorded, and [`protocol::Protocol`], what counts. [`trace()`] brings
