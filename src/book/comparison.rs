@@ -103,7 +103,7 @@
 //! an operator for joins by inequalities; as [others have found](https://github.com/abdenlab/giql/issues/85), it takes
 //! part only where the join has no equality, and with one a hash join compares everybody at a place with everybody.
 //! Databricks [splits intervals into
-//! bins](https://learn.microsoft.com/en-us/azure/databricks/delta/join-performance/range-join), whose size is to be
+//! bins](https://learn.microsoft.com/en-us/azure/databricks/delta/join-performance/range-join), whose size may be
 //! tuned; Apache DataFusion is [being asked](https://github.com/apache/datafusion/issues/24157) for such an operator.
 //!
 //! *Better than mijie:* everything else that one asks of tables; data larger than a machine, with Spark; and no new

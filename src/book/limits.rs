@@ -84,7 +84,7 @@
 //! | the same | 1,000,000 | 62,933,780 | 1.95 ms; 99 of 100 below 13.4 ms |
 //! | the same in a log of sixteen such cities | 16,000,000 | 1,006,940,480 | 2.1 ms; 99 of 100 below 17.7 ms |
 //! | one case again, with the evidence of every link | 1,000,000 | 62,933,780 | 4.21 ms; 99 of 100 below 40.2 ms |
-//! | reading and building that log, with a budget of 1 GiB for what is not yet sorted | 16,000,000 | 1,006,940,480 | 73 s and 58 s, at most 15.6 GiB |
+//! | reading and building the log of sixteen cities, with a budget of 1 GiB for what is not yet sorted | 16,000,000 | 1,006,940,480 | 73 s and 58 s, at most 15.6 GiB |
 //!
 //! What grows with what, for those who plan a larger county:
 //!

@@ -2,6 +2,7 @@
 
 mod editions;
 mod formats;
+mod measured;
 
 /// The lines of a chapter, without what makes them documentation.
 fn lines(chapter: &str) -> impl Iterator<Item = &str> {
