@@ -5,6 +5,10 @@
 //! time, judges each exposure by the rules of a protocol, and tells close contacts, secondary contacts, longer chains
 //! and the zones to be drawn.
 //!
+//! New here? The [`book`] begins with a [guided tour](book::tour) and goes on with a [cookbook](book::cookbook), the [file
+//! formats](book::formats), the [editions](book::editions) side by side, the [limits](book::limits), and a
+//! [comparison](book::comparison) with other systems.
+//!
 //! Two types matter most: [`VisitLog`], what was recorded, and [`protocol::Protocol`], what counts. [`trace()`] brings
 //! them together with the [`Cases`] and gives a [`Tracing`].
 //!
@@ -193,6 +197,16 @@ pub mod input;
 pub mod report;
 #[cfg(feature = "parquet")]
 pub mod store;
+// book
+#[cfg(all(
+    any(doc, doctest),
+    feature = "csv",
+    feature = "geojson",
+    feature = "json",
+    feature = "svg",
+    feature = "xml"
+))]
+pub mod book;
 
 #[cfg(feature = "parquet")]
 pub use crate::columnar::SpillError;

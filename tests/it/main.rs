@@ -15,6 +15,8 @@ mod arrivals;
 #[cfg(all(feature = "csv", feature = "html"))]
 mod browser;
 #[cfg(all(feature = "csv", feature = "json"))]
+mod book;
+#[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;
 mod clusters;

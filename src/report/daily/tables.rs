@@ -161,10 +161,7 @@ pub fn write_disinfection<W: Write>(day: &Day<'_>, roster: &Roster, out: W) -> R
             duty.manner.name(),
             &duty.from.map(time).unwrap_or_default(),
             duty.team.map_or("", |team| team.name()),
-            &duty
-                .done
-                .map(|done| super::super::words::moment(done, zone))
-                .unwrap_or_default(),
+            &duty.done.map(|done| done.in_zone(zone)).unwrap_or_default(),
         ])?;
     }
     table.finish()
