@@ -28,6 +28,10 @@ macro_rules! named {
         }
 
         impl $type {
+            /// Every name, in the order of the variants.
+            #[allow(dead_code, reason = "most lists of words are asked for by nobody")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
             /// The name in files.
             #[must_use]
             pub const fn name(self) -> &'static str {

@@ -48,9 +48,13 @@
 //! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
 //! question on the same data gives the same bytes, in whatever order the data came, and on however many threads.
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
+#[cfg(feature = "parquet")]
+mod batch;
 mod briefing;
 mod by_label;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod contacts;
 mod daily;
 #[cfg(feature = "csv")]
@@ -76,18 +80,22 @@ mod graphml;
 mod ics;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod json_lines;
 mod keys;
 mod language;
 #[cfg(feature = "csv")]
 mod linelist;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod links;
 #[cfg(feature = "geojson")]
 mod map;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod orders;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
+mod rows;
 mod sheet;
 #[cfg(feature = "csv")]
 mod sites;
@@ -98,12 +106,14 @@ mod supplies;
 pub mod svg;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
+mod visits;
 #[cfg(feature = "csv")]
 mod what_if;
 mod words;
 #[cfg(feature = "xml")]
 mod xml;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod zones;
 
 #[cfg(feature = "ics")]
@@ -140,6 +150,7 @@ pub use self::{
     orders::{write_calendar, write_orders},
     sites::write_sites,
     supplies::{write_open_needs, write_shops, write_supplies},
+    visits::write_visits,
     what_if::write_what_if,
     zones::write_zones,
 };
