@@ -23,6 +23,7 @@ macro_rules! named {
         #[derive(
             Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
         )]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $type {
             $($(#[$of_variant])* #[serde(rename = $name)] $variant,)+
         }

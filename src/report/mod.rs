@@ -96,6 +96,8 @@ mod orders;
 pub mod parquet;
 #[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod rows;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod sheet;
 #[cfg(feature = "csv")]
 mod sites;
