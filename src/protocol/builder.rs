@@ -35,17 +35,24 @@ pub struct ProtocolBuilder {
     /// The short name, such as `cn-8`.
     #[cfg_attr(
         feature = "schema",
-        schemars(length(min = 1), regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))
+        schemars(length(min = 1), extend("not" = { "pattern": r"[\x00-\x1f\x7f-\x9f]" }))
     )]
     pub(super) id: String,
     /// The full name.
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("not" = { "pattern": r"[\x00-\x1f\x7f-\x9f]" }))
+    )]
     pub(super) title: String,
     /// The offset from UTC in which calendar days are counted and times are written: `+08:00`.
     #[serde(with = "time_zone")]
     #[cfg_attr(
         feature = "schema",
-        schemars(with = "String", regex(pattern = r"^[+-]([01][0-9]|2[0-3]):[0-5][0-9]$"))
+        schemars(
+            with = "String",
+            length(equal = 6),
+            regex(pattern = r"^[+-]([01][0-9]|2[0-3]):[0-5][0-9]")
+        )
     )]
     pub(super) time_zone: FixedOffset,
     /// How the infectious window of a case follows from its dates.

@@ -156,7 +156,7 @@ pub struct Rule {
     /// The name by which evidence cites the rule; once in a protocol.
     #[cfg_attr(
         feature = "schema",
-        schemars(length(min = 1), regex(pattern = r"^[^;\x00-\x1f\x7f-\x9f]*$"))
+        schemars(length(min = 1), extend("not" = { "pattern": r"[;\x00-\x1f\x7f-\x9f]" }))
     )]
     pub id: String,
     /// The tier that it gives.

@@ -19,8 +19,11 @@
 //!
 //! What may be empty in the CSV file is null. [`IpcFormat`] says which of the two layouts is written. Neither is compressed,
 //! so that a file can be mapped into memory and used where it lies; text stands there in full, and no dictionary has to be
-//! understood. pyarrow, polars, R's arrow and DuckDB (through its extension `nanoarrow`, or through pyarrow) read them;
-//! [`input::read_arrow_visits`](crate::input::read_arrow_visits) reads visits.
+//! understood. pyarrow, polars, R's arrow and `DuckDB` (through its extension `nanoarrow`, or through pyarrow) read them.
+//!
+//! There is no reader here: what decodes such files trusts what they say of themselves, and a damaged one could stop the
+//! program. [`input::read_parquet_visits`](crate::input::read_parquet_visits) reads the same table as Parquet, which pyarrow
+//! makes of an Arrow file in one line: `pq.write_table(feather.read_table("visits.arrow"), "visits.parquet")`.
 
 use std::io::{self, BufWriter, Write};
 
@@ -116,8 +119,6 @@ pub fn write_exposures<W: Write>(
 
 /// Writes one row for each visit of a log, those that touch or overlap united, sorted by key of the place, start, key of
 /// the person, end and spot.
-///
-/// [`read_arrow_visits`](crate::input::read_arrow_visits) reads the same visits again.
 ///
 /// # Errors
 ///

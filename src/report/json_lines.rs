@@ -21,7 +21,7 @@
 //! and every line ends in a line feed. With the feature `schema`, `report::schema` has a JSON Schema for the
 //! lines of each table.
 //!
-//! `pandas.read_json(path, lines=True)`, `polars.read_ndjson` and DuckDB's `read_json(path, format = 'newline_delimited')`
+//! `pandas.read_json(path, lines=True)`, `polars.read_ndjson` and `DuckDB`'s `read_json(path, format = 'newline_delimited')`
 //! read them, as do `jq` and most log shippers.
 
 use std::io::Write;

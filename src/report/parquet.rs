@@ -17,7 +17,7 @@
 //! | any other | text, encoded by dictionary; lists joined as in the CSV file |
 //!
 //! What may be empty in the CSV file is null: the `place` of an encounter, the `spot` of a visit, and half of the columns of
-//! orders. Compressed with Zstandard. pyarrow, DuckDB, polars, Spark and R's arrow read the files;
+//! orders. Compressed with Zstandard. pyarrow, `DuckDB`, polars, Spark and R's arrow read the files;
 //! [`input::read_parquet_visits`](crate::input::read_parquet_visits) reads visits.
 
 use std::io::{self, Write};

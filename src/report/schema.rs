@@ -328,13 +328,20 @@ fn mend(schema: &mut Value) {
     }
 }
 
-/// A text of this documentation without its sections, and without the marks of links: `[x](y)` is `x`.
+/// A text of this documentation without its sections and without what is said to programmers, and without the marks of
+/// links: `[x](y)` is `x`.
 fn plain(text: &str) -> String {
     let paragraphs = text.split("\n\n").take_while(|part| !part.starts_with("# "));
     let paragraphs: Vec<String> = paragraphs
-        // How a value is made in Rust.
-        .filter(|part| !part.starts_with("A plain record:"))
         .map(|part| part.replace('\n', " "))
+        .map(|part| match part.split_once("A plain record:") {
+            Some((before, after)) => {
+                let after = after.split_once("checks it.").map_or("", |(_, after)| after);
+                format!("{}{after}", before.trim_end())
+            }
+            None => part,
+        })
+        .filter(|part| !part.is_empty())
         .collect();
     let text = paragraphs.join("\n\n");
     let mut said = String::with_capacity(text.len());
@@ -346,9 +353,24 @@ fn plain(text: &str) -> String {
             break;
         };
         said.push_str(name);
-        let target = after.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        rest = target.map_or(after, |(_, after)| after);
+        rest = after_target(after).unwrap_or(after);
     }
     said.push_str(rest);
     said
+}
+
+/// What stands behind the target of a link, where there is one: `(crate::trace())`.
+fn after_target(text: &str) -> Option<&str> {
+    let mut open = 0;
+    for (at, sign) in text.strip_prefix('(').map(|_| text.char_indices())? {
+        match sign {
+            '(' => open += 1,
+            ')' => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(&text[at + 1..]);
+        }
+    }
+    None
 }

@@ -158,6 +158,7 @@ pub struct Mapping {
     pub serials: Option<SerialDays>,
     /// How bytes stand for signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "encoding_schema"))]
     pub encoding: Option<Encoding>,
     /// What stands between the cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,6 +177,14 @@ pub struct Mapping {
     /// What becomes of merged cells.
     #[serde(default)]
     pub merged_cells: MergedCells,
+}
+
+/// The names of encodings, the other ones of GB18030 too.
+#[cfg(feature = "schema")]
+fn encoding_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let names = Encoding::NAMES.iter().copied().chain(["gbk", "gb2312"]);
+    let names: Vec<Option<&str>> = names.map(Some).chain([None]).collect();
+    schemars::json_schema!({ "type": ["string", "null"], "enum": names })
 }
 
 /// What their words mean, in ours.
