@@ -93,6 +93,7 @@ fn hostile(check: impl FnOnce(&Results<'_>)) {
         .with_rule(Rule::new("any, time", Grade::Close, [Setting::Any], ""))
         .with_rule(Rule::new("met", Grade::General, [Setting::Encounter], ""))
         .with_care(care)
+        .with_generations(1)
         .build()
         .unwrap();
     let tracing = trace(&log, &cases, &protocol, at("2022-05-10T00:00:00+08:00"));

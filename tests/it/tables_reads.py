@@ -75,7 +75,7 @@ def by_duckdb(path):
     described = base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     fields = [(name, kind) for name, kind, *_ in described]
     # DuckDB's own instants are shown in UTC and read back as such, without a library of time zones.
-    shown = [f"epoch_ms({name})" if kind.startswith("TIMESTAMP") else f'"{name}"' for name, kind in fields]
+    shown = [f'epoch_ms("{name}")' if kind.startswith("TIMESTAMP") else f'"{name}"' for name, kind in fields]
     instants = {at for at, (_, kind) in enumerate(fields) if kind.startswith("TIMESTAMP")}
     rows = []
     for row in base.execute(f"SELECT {', '.join(shown)} FROM {source}").fetchall():
