@@ -233,10 +233,7 @@ pub(super) fn write_by_link<'a, F: RowFile>(
     head: Head,
     mut file: F,
     rows_of: impl Fn(&'a str, &'a str, &Link, &mut Rows<'a>) -> Result<(), WriteError> + Sync + Send,
-) -> Result<(), WriteError>
-where
-    F::Piece<'a>: Send,
-{
+) -> Result<(), WriteError> {
     let encoded = |source, links: Vec<(&'a str, Link)>| {
         let mut rows = Rows::new(head);
         for (person, link) in &links {

@@ -164,7 +164,13 @@ fn what_is_written_of_every_edition_and_of_the_county_is_admitted() {
         #[cfg(feature = "geojson")]
         {
             let map = text_of(|out| {
-                let shapes = mijie::Shapes::new();
+                let corners = [(101.0, 36.5), (101.5, 36.5), (101.5, 36.9), (101.0, 36.5)];
+                let corners = corners.map(|(lon, lat)| mijie::Position::new(lon, lat).unwrap());
+                let square = mijie::Polygon {
+                    outer: mijie::Ring::new(corners.to_vec()).unwrap(),
+                    holes: Vec::new(),
+                };
+                let shapes = mijie::Shapes::from([(mijie::AreaId::new(0), vec![square])]);
                 report::write_geojson(
                     &outbreak.gazetteer,
                     &shapes,
