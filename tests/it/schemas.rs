@@ -499,7 +499,7 @@ fn a_line_that_lacks_a_column_has_another_or_holds_another_type_is_refused() {
     let strangers = mutations(&line);
     // A key may be any text, a place absent, and there may be any rules.
     let fine = |name: &str| {
-        let text = name.ends_with("\"")
+        let text = name.ends_with('"')
             && !name.contains("/start")
             && !name.contains("/end")
             && !name.contains("/kind");

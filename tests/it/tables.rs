@@ -1,4 +1,4 @@
-//! The tables in every encoding, as independent programs read them: pyarrow, DuckDB and Python's own json must find in
+//! The tables in every encoding, as independent programs read them: pyarrow, `DuckDB` and Python's own json must find in
 //! Parquet, Arrow and JSON Lines what stands in the CSV files.
 
 use std::collections::{BTreeMap, BTreeSet};
