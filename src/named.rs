@@ -23,11 +23,16 @@ macro_rules! named {
         #[derive(
             Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
         )]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $type {
             $($(#[$of_variant])* #[serde(rename = $name)] $variant,)+
         }
 
         impl $type {
+            /// Every name, in the order of the variants.
+            #[allow(dead_code, reason = "most lists of words are asked for by nobody")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
             /// The name in files.
             #[must_use]
             pub const fn name(self) -> &'static str {

@@ -63,6 +63,26 @@ impl From<Position> for [f64; 2] {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Position {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Position".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "array",
+            "prefixItems": [
+                { "type": "number", "minimum": -180, "maximum": 180 },
+                { "type": "number", "minimum": -90, "maximum": 90 },
+            ],
+            "minItems": 2,
+            "items": false,
+            "description": "A point on the ground, in degrees of WGS 84: longitude east, then latitude north.",
+        })
+    }
+}
+
 /// A closed line: its last position is its first.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(transparent)]

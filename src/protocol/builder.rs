@@ -29,27 +29,59 @@ use super::zone::ZoneRules;
 /// # Ok::<(), mijie::protocol::ProtocolError>(())
 /// ```
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProtocolBuilder {
+    /// The short name, such as `cn-8`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(min = 1), extend("not" = { "pattern": r"[\x00-\x1f\x7f-\x9f]" }))
+    )]
     pub(super) id: String,
+    /// The full name.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("not" = { "pattern": r"[\x00-\x1f\x7f-\x9f]" }))
+    )]
     pub(super) title: String,
+    /// The offset from UTC in which calendar days are counted and times are written: `+08:00`.
     #[serde(with = "time_zone")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            with = "String",
+            length(equal = 6),
+            regex(pattern = r"^[+-]([01][0-9]|2[0-3]):[0-5][0-9]")
+        )
+    )]
     pub(super) time_zone: FixedOffset,
+    /// How the infectious window of a case follows from its dates.
     pub(super) window: InfectiousWindow,
+    /// Minutes between being exposed and being a source, for contacts; never for cases.
     #[serde(default)]
     pub(super) latency_minutes: u32,
+    /// Minutes for which a place stays infectious after a source has left.
     #[serde(default)]
     pub(super) lingering_minutes: u32,
+    /// How many generations of contacts are asked for.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub(super) generations: u32,
+    /// How long before its onset a case can have been infected.
     #[serde(default)]
     pub(super) incubation: Incubation,
+    /// How many days before its anchor a case may have infected others when they are traced backwards.
     #[serde(default = "backward_days")]
     pub(super) backward_days: u32,
+    /// The rules, each of which makes contacts; every id once.
+    #[cfg_attr(feature = "schema", schemars(length(max = 64)))]
     pub(super) rules: Vec<Rule>,
+    /// What contacts are asked to do; absent or null where the protocol does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) care: Option<CareRules>,
+    /// How zones are drawn and lifted; absent or null where the protocol does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) zones: Option<ZoneRules>,
+    /// Where the figures are written; rules carry their own source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) citations: Vec<Citation>,
 }
@@ -309,7 +341,8 @@ mod time_zone {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let shaped = text.len() == 6 && text.starts_with(['+', '-']);
+        // As it is written: the parser would also take a blank for the colon.
+        let shaped = text.len() == 6 && text.starts_with(['+', '-']) && text.as_bytes()[3] == b':';
         shaped.then(|| text.parse().ok()).flatten().ok_or_else(|| {
             serde::de::Error::custom(format_args!(
                 "expected an offset from UTC such as +08:00, found {text:?}"

@@ -49,14 +49,17 @@ impl CareKind {
 /// Two anchors, not one: test day 1 is the day on which this stage begins, while the end of the last quarantine stage
 /// is counted from the last exposure.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Where and how.
     pub kind: CareKind,
     /// For how many days, at least 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub days: u32,
     /// The days of this stage on which a sample is taken, the first day being 1; ascending.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 1))))]
     pub test_days: Vec<u32>,
 }
 
@@ -102,6 +105,7 @@ impl fmt::Display for Stage {
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CareRules {
     /// For close contacts (密接).
@@ -126,9 +130,11 @@ pub struct CareRules {
 /// The own tests must be negative and so must the first tests of the close contact; otherwise the secondary contact
 /// is treated as a close contact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondaryRelease {
     /// How many first tests of the close contact must be negative, at least 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub close_contact_tests: u32,
     /// Until which day of quarantine the person is treated as a close contact otherwise.
     pub else_close_until_day: u32,
@@ -137,6 +143,7 @@ pub struct SecondaryRelease {
 /// Within how many hours of being found contacts should be in quarantine: targets, nothing where there is none. Orders
 /// tell [how they were met](crate::response::Transfer).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferHours {
     /// For close contacts.

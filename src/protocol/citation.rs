@@ -36,11 +36,14 @@ impl Confidence {
 
 /// Where one figure is written. Rules carry their own source; citations are for everything else.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// The path of the figure in the protocol file, such as `window.look_back_days`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub figure: String,
     /// Edition, date and clause, or why the figure is as it is.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub source: String,
     /// How well it is attested.
     pub confidence: Confidence,

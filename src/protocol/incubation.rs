@@ -16,15 +16,18 @@ use crate::time::{DAY_S, Interval, Moment, Timestamp, midnight};
 /// days. It was shorter under Delta and Omicron: set it with
 /// [`with_incubation`](crate::protocol::ProtocolBuilder::with_incubation).
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Incubation {
     /// The least number of calendar days between infection and onset.
     pub least_days: u32,
     /// The greatest number of calendar days between infection and onset, inclusive.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 365)))]
     pub most_days: u32,
     /// The mean of the natural logarithm of the period in days.
     pub log_mean: f64,
     /// The standard deviation of that logarithm.
+    #[cfg_attr(feature = "schema", schemars(extend("exclusiveMinimum" = 0)))]
     pub log_sd: f64,
 }
 

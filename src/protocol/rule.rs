@@ -100,6 +100,28 @@ impl Serialize for Setting {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Setting {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Setting".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let kinds = PlaceKind::ALL.iter().copied().map(Self::Kind);
+        let names: Vec<&str> = [Self::Any, Self::Encounter]
+            .into_iter()
+            .chain(kinds)
+            .map(Self::name)
+            .collect();
+        schemars::json_schema!({
+            "type": "string",
+            "enum": names,
+            "description": "Where a rule applies: any is everywhere, encounters included; encounter is every encounter, \
+                            whatever its setting; a kind of place is places of it, and encounters recorded with it.",
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Setting {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -128,22 +150,30 @@ impl<'de> Deserialize<'de> for Setting {
 /// assert_eq!(table.to_string(), "table: close contact in restaurant, at most 1 spot apart, any time (house rule)");
 /// ```
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The name by which evidence cites the rule; once in a protocol.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(min = 1), extend("not" = { "pattern": r"[;\x00-\x1f\x7f-\x9f]" }))
+    )]
     pub id: String,
     /// The tier that it gives.
     pub grade: Grade,
     /// The generations of contacts that it may make; nothing means all.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1), inner(range(min = 1))))]
     pub generations: Option<Vec<u32>>,
     /// Where it applies; at least one setting.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub settings: Vec<Setting>,
     /// The greatest separation of two spots that is still near, inclusive; an unknown spot counts as near.
     #[serde(default)]
     pub max_separation: Option<u32>,
     /// The greatest distance in metres that is still near, inclusive; an unknown distance counts as near.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub max_distance_m: Option<f64>,
     /// Whether it also admits indirect exposure, within the protocol's lingering time.
     #[serde(default)]
@@ -155,6 +185,7 @@ pub struct Rule {
     pub min_total_minutes: u32,
     /// The length in hours of the sliding window in which the time must come together; nothing means all time.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub within_hours: Option<u32>,
     /// Where the rule is written: edition, date, clause.
     #[serde(default)]

@@ -10,6 +10,7 @@ use crate::time::{DAY_S, Moment, Timestamp, midnight};
 
 /// How many days before its anchor a window starts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LookBack {
     /// Days before the onset of symptoms.
@@ -25,6 +26,7 @@ pub struct LookBack {
 /// instant at which the question is asked, whichever comes first. Where an investigator has fixed the window of a case
 /// ([`Case::window`]), that one holds instead, up to the instant at which the question is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InfectiousWindow {
     /// How far the window looks back, in days.

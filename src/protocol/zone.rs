@@ -75,6 +75,7 @@ impl ZoneScheme {
 ///
 /// A plain record: [`ProtocolBuilder::build`](crate::protocol::ProtocolBuilder::build) checks it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZoneRules {
     /// Which levels there are; visited places give no controlled zone under a scheme without that level.
@@ -118,11 +119,14 @@ pub struct ZoneRules {
 /// Within how many hours of its beginning, or of becoming stricter, a zone should have had its first round of screening:
 /// targets, nothing where there is none. [`zone::first_rounds`](crate::zone::first_rounds()) tells how they were met.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FirstRoundHours {
     /// For sealed zones.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub sealed: Option<u32>,
     /// For controlled zones; without effect under a scheme without that level.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub controlled: Option<u32>,
 }
 
@@ -149,6 +153,7 @@ impl FirstRoundHours {
 
 /// When zones are lowered and lifted: what the lives of zones and the checklists of their release go by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRules {
     /// From when the days of a zone are counted.
@@ -171,9 +176,11 @@ pub struct ReleaseRules {
 
 /// What must hold for one zone to be lowered or lifted; all of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Release {
     /// Days without a new case in the zone, at least 1; a new case starts them anew.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub days_without_case: u32,
     /// The last close contact from the zone has tested negative, with more than this many days since the last
     /// exposure; nothing where the edition does not ask.
@@ -182,6 +189,7 @@ pub struct Release {
     /// An all-negative screening round of everyone in the zone lies within this many last days, at least 1: with 1,
     /// on the last day itself; nothing where the edition does not ask.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub clean_round_within_days: Option<u32>,
     /// What the zone becomes; nothing where it is lifted.
     #[serde(default)]
@@ -190,13 +198,14 @@ pub struct Release {
 
 /// When the prevention zone of a county is lifted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OuterRelease {
     /// Together with the last sealed or controlled zone of the county, as the published editions say.
     WithLastZone,
     /// This many days after that, at least 1, as some cities added.
-    DaysAfterLastZone(u32),
+    DaysAfterLastZone(#[cfg_attr(feature = "schema", schemars(range(min = 1)))] u32),
 }
 
 named! {

@@ -1,12 +1,69 @@
 //! `contacts.csv`: one row for each contact.
 
+#[cfg(feature = "csv")]
 use std::io::Write;
 
 use crate::roster::Roster;
+use crate::tier::Tier;
 use crate::trace::Tracing;
 
-use super::table::Table;
+use super::rows::{Column, Head, Kind, Pieces, RowFile, column};
+#[cfg(feature = "csv")]
+use super::table::CsvRows;
 use super::{WriteError, keys};
+
+pub(super) const COLUMNS: &[Column] = &[
+    column("person", Kind::Text, "The key of the contact."),
+    column(
+        "tier",
+        Kind::Word(Tier::NAMES),
+        "How near the person is to a case.",
+    ),
+    column(
+        "generation",
+        Kind::Number,
+        "Hops from a case over close links, from 1; never a length of time.",
+    ),
+    column(
+        "first_exposure",
+        Kind::Time,
+        "The earliest start of an exposure, over the links that give the tier.",
+    ),
+    column(
+        "last_exposure",
+        Kind::Time,
+        "The latest end of such an exposure: the first instant after it.",
+    ),
+    column(
+        "sources",
+        Kind::Number,
+        "How many different sources those links have.",
+    ),
+];
+
+/// Writes the rows of the table, sorted by tier, generation and key.
+pub(super) fn write_rows<F: RowFile>(
+    tracing: &Tracing<'_>,
+    roster: &Roster,
+    open: impl FnOnce(Head) -> Result<F, WriteError>,
+) -> Result<(), WriteError> {
+    let head = Head {
+        columns: COLUMNS,
+        zone: tracing.protocol().time_zone(),
+    };
+    let mut rows = Pieces::new(open(head)?, head);
+    for (person, contact) in keys::contacts(tracing, roster)? {
+        rows.push([
+            person.into(),
+            contact.tier.name().into(),
+            contact.generation.into(),
+            contact.first_exposure.into(),
+            contact.last_exposure.into(),
+            contact.sources.into(),
+        ])?;
+    }
+    rows.finish()
+}
 
 /// Writes `contacts.csv`: one row for each contact, sorted by tier, generation and key.
 ///
@@ -45,26 +102,7 @@ use super::{WriteError, keys};
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg(feature = "csv")]
 pub fn write_contacts<W: Write>(tracing: &Tracing<'_>, roster: &Roster, out: W) -> Result<(), WriteError> {
-    let zone = tracing.protocol().time_zone();
-    let mut table = Table::new(out);
-    table.row([
-        "person",
-        "tier",
-        "generation",
-        "first_exposure",
-        "last_exposure",
-        "sources",
-    ])?;
-    for (person, contact) in keys::contacts(tracing, roster)? {
-        table.row([
-            person,
-            contact.tier.name(),
-            &contact.generation.to_string(),
-            &contact.first_exposure.to_rfc3339(zone),
-            &contact.last_exposure.to_rfc3339(zone),
-            &contact.sources.to_string(),
-        ])?;
-    }
-    table.finish()
+    write_rows(tracing, roster, |head| CsvRows::open(out, head))
 }

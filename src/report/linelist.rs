@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::links::write_table;
+use super::by_label::write_by_label;
 use super::sheet::moment_text;
 use super::table::Table;
 use super::{WriteError, keys};
 use crate::case::CaseStatus;
+use crate::contact::Link;
 use crate::roster::Roster;
 use crate::trace::Tracing;
 
@@ -166,4 +167,25 @@ pub fn write_contact_pairs<W: Write>(
             &keys::rule_ids(tracing.protocol(), link.rules),
         ])
     })
+}
+
+/// Writes the header, then the rows of every link in the order of `links.csv`.
+fn write_table<W: Write, const COLUMNS: usize>(
+    tracing: &Tracing<'_>,
+    roster: &Roster,
+    mut out: W,
+    columns: [&str; COLUMNS],
+    write_rows: impl Fn(&str, &str, &Link, &mut Table<&mut Vec<u8>>) -> Result<(), WriteError> + Sync,
+) -> Result<(), WriteError> {
+    let mut header = Table::new(&mut out);
+    header.row(columns)?;
+    header.finish()?;
+    write_by_label(tracing, roster, &mut out, |source, links, text| {
+        let mut table = Table::new(text);
+        for (person, link) in links {
+            write_rows(source, person, link, &mut table)?;
+        }
+        table.finish()
+    })?;
+    Ok(out.flush()?)
 }

@@ -111,13 +111,16 @@ pub fn write_geojson<W: Write>(
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Feature<'r> {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = "Feature")))]
     r#type: &'static str,
     geometry: Geometry,
     properties: Properties<'r>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type")]
 enum Geometry {
     MultiPolygon { coordinates: Vec<Vec<Vec<Position>>> },
@@ -125,6 +128,7 @@ enum Geometry {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Properties<'r> {
     Area {
@@ -138,6 +142,15 @@ enum Properties<'r> {
         area: Option<&'r str>,
         zone: Option<ZoneLevel>,
     },
+}
+
+/// The whole file, of which features are written one by one.
+#[cfg(feature = "schema")]
+#[derive(Serialize, schemars::JsonSchema)]
+pub(super) struct FeatureCollection<'r> {
+    #[schemars(extend("const" = "FeatureCollection"))]
+    r#type: &'static str,
+    features: Vec<Feature<'r>>,
 }
 
 impl<'r> Feature<'r> {

@@ -2,6 +2,7 @@
 //!
 //! | file | writer | what it holds |
 //! |---|---|---|
+//! | `visits.csv` | [`write_visits`] | who was where when, as it is read |
 //! | `contacts.csv` | [`write_contacts`] | who is a contact, of which tier |
 //! | `links.csv` | [`write_links`] | who may have passed it on to whom, by which rules |
 //! | `exposures.csv` | [`write_exposures`] | where and when |
@@ -41,18 +42,34 @@
 //!
 //! With the feature `html`, the module `html` writes the dossier: one page for reading, printing and searching that works offline,
 //! and a page for each person with the proof.
-//! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar.
+//!
+//! Visits, contacts, links, exposures, zones and orders are also written in other encodings, with the same rows in the same
+//! order. Every column is of one kind in all of them:
+//!
+//! | encoding | module | feature | numbers | instants | days | lists | nothing | who reads it |
+//! |---|---|---|---|---|---|---|---|---|
+//! | CSV | `report` itself | `csv` | digits | RFC 3339, in the protocol's zone | `2022-05-07` | joined by semicolons | empty | everybody |
+//! | JSON Lines | `json_lines` | `json` | number | the same, as text | text | array | null | pandas, polars, `DuckDB`, jq |
+//! | Parquet | `parquet` | `parquet` | 64-bit integer | timestamp in UTC | date | joined | null | pyarrow, `DuckDB`, polars, Spark, R |
+//! | Arrow IPC, file (Feather) and stream | `arrow` | `parquet` | 64-bit integer | timestamp in UTC | date | joined | null | pyarrow, polars, R |
+//!
+//! With the feature `schema`, the module `schema` has a JSON Schema for the protocol file and for every JSON among these files.
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
 //!
 //! A result names persons, places and areas by their keys, which the [`Roster`](crate::Roster) knows, and is sorted
-//! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, in JSON in UTC. The same
+//! by keys as text, byte by byte. Times in tables are RFC 3339 in the protocol's time zone, lines of JSON included, and in other JSON in UTC. The same
 //! question on the same data gives the same bytes, in whatever order the data came, and on however many threads.
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
+#[cfg(feature = "parquet")]
+mod batch;
 mod briefing;
 mod by_label;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod contacts;
 #[cfg(feature = "svg")]
 mod course;
@@ -82,20 +99,30 @@ pub mod html;
 mod ics;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod json_lines;
 mod keys;
 mod language;
 #[cfg(feature = "csv")]
 mod linelist;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod links;
 #[cfg(feature = "geojson")]
 mod map;
 #[cfg(feature = "html")]
 mod marks;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod orders;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
+#[cfg_attr(
+    not(all(feature = "csv", feature = "parquet", feature = "schema")),
+    allow(dead_code, reason = "each encoding asks for a part of what a column says")
+)]
+mod rows;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod sheet;
 #[cfg(feature = "csv")]
 mod sites;
@@ -106,12 +133,14 @@ mod supplies;
 pub mod svg;
 #[cfg(feature = "csv")]
 mod table;
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
+mod visits;
 #[cfg(feature = "csv")]
 mod what_if;
 mod words;
 #[cfg(feature = "xml")]
 mod xml;
-#[cfg(feature = "csv")]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod zones;
 
 #[cfg(feature = "ics")]
@@ -148,6 +177,7 @@ pub use self::{
     orders::{write_calendar, write_orders},
     sites::write_sites,
     supplies::{write_open_needs, write_shops, write_supplies},
+    visits::write_visits,
     what_if::write_what_if,
     zones::write_zones,
 };

@@ -1,36 +1,41 @@
-//! The tables of a tracing as Parquet: the same rows in the same order as the CSV files, in typed columns.
+//! The tables as Parquet: the same rows in the same order as the CSV files, in typed columns.
 //!
 //! | table | writer | columns |
 //! |---|---|---|
+//! | visits | [`write_visits`] | `person` `place` `start` `end` `spot` |
 //! | contacts | [`write_contacts`] | `person` `tier` `generation` `first_exposure` `last_exposure` `sources` |
 //! | links | [`write_links`] | `source` `person` `generation` `grade` `first_exposure` `last_exposure` `seconds` `rules` |
 //! | exposures | [`write_exposures`] | `source` `person` `generation` `place` `start` `end` `kind` `rules` |
+//! | zones | [`write_zones`] | `area` `zone` `since` `reason` |
+//! | orders | [`write_orders`] | those of `orders.csv` |
 //!
-//! Times are timestamps in UTC, in milliseconds because Parquet knows none in seconds. Numbers are 64-bit integers, and
-//! text is encoded by dictionary. The `place` of an encounter is null. Compressed with Zstandard.
+//! | column | type |
+//! |---|---|
+//! | `generation` `sources` `seconds` `spot` | 64-bit integer |
+//! | `start` and `end` of visits and exposures, `first_exposure` `last_exposure` `since` `found` `moved` `transfer_due` | timestamp in UTC, in milliseconds because Parquet knows none in seconds |
+//! | `start` `until` `released` of orders | date |
+//! | any other | text, encoded by dictionary; lists joined as in the CSV file |
+//!
+//! What may be empty in the CSV file is null: the `place` of an encounter, the `spot` of a visit, and half of the columns of
+//! orders. Compressed with Zstandard. pyarrow, `DuckDB`, polars, Spark and R's arrow read the files;
+//! [`input::read_parquet_visits`](crate::input::read_parquet_visits) reads visits.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
-use arrow_array::builder::{Int64Builder, StringDictionaryBuilder, TimestampMillisecondBuilder};
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
-use super::by_label::for_each_label;
-use super::{WriteError, keys};
-use crate::contact::{Exposure, Link};
+use super::batch::{Batches, TextForm};
+use super::rows::{Head, RowFile, Rows};
+use super::{WriteError, contacts, links, orders, visits, zones};
+use crate::columnar::utc;
+use crate::log::VisitLog;
+use crate::response::Orders;
 use crate::roster::Roster;
-use crate::time::Timestamp;
 use crate::trace::Tracing;
-
-const UTC: &str = "UTC";
-/// Rows that are kept as columns before they are encoded.
-const BATCH_ROWS: usize = 1 << 16;
+use crate::zone::Zones;
 
 /// Writes one row for each contact, sorted by tier, generation and key.
 ///
@@ -52,28 +57,7 @@ pub fn write_contacts<W: Write + Send>(
     roster: &Roster,
     out: W,
 ) -> Result<(), WriteError> {
-    let mut table = Table::new(
-        out,
-        [
-            ("person", Kind::Text),
-            ("tier", Kind::Text),
-            ("generation", Kind::Number),
-            ("first_exposure", Kind::Time),
-            ("last_exposure", Kind::Time),
-            ("sources", Kind::Number),
-        ],
-    )?;
-    for (person, contact) in keys::contacts(tracing, roster)? {
-        table.row(&[
-            Cell::Text(person),
-            Cell::Text(contact.tier.name()),
-            Cell::Number(contact.generation.into()),
-            Cell::Time(contact.first_exposure),
-            Cell::Time(contact.last_exposure),
-            Cell::Number(contact.sources.into()),
-        ])?;
-    }
-    table.finish()
+    contacts::write_rows(tracing, roster, |head| ParquetRows::open(out, head))
 }
 
 /// Writes one row for each source and person that it may have reached, sorted by generation, key of the source and
@@ -91,42 +75,7 @@ pub fn write_links<W: Write + Send>(
     roster: &Roster,
     out: W,
 ) -> Result<(), WriteError> {
-    let mut table = Table::new(
-        out,
-        [
-            ("source", Kind::Text),
-            ("person", Kind::Text),
-            ("generation", Kind::Number),
-            ("grade", Kind::Text),
-            ("first_exposure", Kind::Time),
-            ("last_exposure", Kind::Time),
-            ("seconds", Kind::Number),
-            ("rules", Kind::Text),
-        ],
-    )?;
-    let with_rules = |source, links: Vec<(_, Link)>| {
-        let rows = links.into_iter().map(|(person, link)| {
-            let rules = keys::rule_ids(tracing.protocol(), link.rules);
-            (person, link, rules)
-        });
-        Ok((source, rows.collect::<Vec<_>>()))
-    };
-    for_each_label(tracing, roster, with_rules, |(source, links)| {
-        for (person, link, rules) in links {
-            table.row(&[
-                Cell::Text(source),
-                Cell::Text(person),
-                Cell::Number(link.generation.into()),
-                Cell::Text(link.grade.name()),
-                Cell::Time(link.first_exposure),
-                Cell::Time(link.last_exposure),
-                Cell::Number(i64::try_from(link.seconds).expect("no log is longer than 136 years")),
-                Cell::Text(&rules),
-            ])?;
-        }
-        Ok(())
-    })?;
-    table.finish()
+    links::write_link_rows(tracing, roster, |head| ParquetRows::open(out, head))
 }
 
 /// Writes the exposures that make the links, sorted as the links are, then by start, place, end, kind and rules.
@@ -143,150 +92,81 @@ pub fn write_exposures<W: Write + Send>(
     roster: &Roster,
     out: W,
 ) -> Result<(), WriteError> {
-    let mut table = Table::new(
-        out,
-        [
-            ("source", Kind::Text),
-            ("person", Kind::Text),
-            ("generation", Kind::Number),
-            ("place", Kind::Text),
-            ("start", Kind::Time),
-            ("end", Kind::Time),
-            ("kind", Kind::Text),
-            ("rules", Kind::Text),
-        ],
-    )?;
-    let with_exposures = |source, links: Vec<(_, Link)>| {
-        let mut rows = Vec::new();
-        for (person, link) in links {
-            for (place, rules, exposure) in keys::exposures(tracing.protocol(), roster, &link)? {
-                rows.push((person, link.generation, place, rules, *exposure));
-            }
-        }
-        Ok((source, rows))
-    };
-    for_each_label(tracing, roster, with_exposures, |(source, exposures)| {
-        for (person, generation, place, rules, exposure) in exposures {
-            let Exposure { interval, kind, .. } = exposure;
-            table.row(&[
-                Cell::Text(source),
-                Cell::Text(person),
-                Cell::Number(generation.into()),
-                exposure.place.map_or(Cell::Null, |_| Cell::Text(place)),
-                Cell::Time(interval.start()),
-                Cell::Time(interval.end()),
-                Cell::Text(kind.name()),
-                Cell::Text(&rules),
-            ])?;
-        }
-        Ok(())
-    })?;
-    table.finish()
+    links::write_exposure_rows(tracing, roster, |head| ParquetRows::open(out, head))
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Number,
-    Time,
+/// Writes one row for each visit of a log, those that touch or overlap united, sorted by key of the place, start, key of
+/// the person, end and spot.
+///
+/// [`read_parquet_visits`](crate::input::read_parquet_visits) reads the same visits again.
+///
+/// # Errors
+///
+/// [`WriteError`] where `out` refuses, and for a person or a place without a key in the roster.
+///
+/// # Complexity
+///
+/// `O(v log v)` for `v` visits, of which those of one place are held at a time.
+pub fn write_visits<W: Write + Send>(log: &VisitLog, roster: &Roster, out: W) -> Result<(), WriteError> {
+    visits::write_rows(log, roster, utc(), |head| ParquetRows::open(out, head))
 }
 
-enum Cell<'a> {
-    Text(&'a str),
-    Null,
-    Number(i64),
-    Time(Timestamp),
+/// Writes one row for each zone, sorted by level, the strictest first, then by the key of the area.
+///
+/// # Errors
+///
+/// [`WriteError`] where `out` refuses, and for an area, person or place without a key in the roster.
+pub fn write_zones<W: Write + Send>(
+    tracing: &Tracing<'_>,
+    zones: &Zones,
+    roster: &Roster,
+    out: W,
+) -> Result<(), WriteError> {
+    zones::write_rows(tracing, zones, roster, |head| ParquetRows::open(out, head))
 }
 
-enum Column {
-    Text(StringDictionaryBuilder<Int32Type>),
-    Number(Int64Builder),
-    Time(TimestampMillisecondBuilder),
+/// Writes one row for each contact with its order, sorted by tier, the strictest first, then by key.
+///
+/// # Errors
+///
+/// [`WriteError`] where `out` refuses, and for a person without a key in the roster.
+pub fn write_orders<W: Write + Send>(orders: &Orders, roster: &Roster, out: W) -> Result<(), WriteError> {
+    orders::write_rows(orders, roster, |head| ParquetRows::open(out, head))
 }
 
-impl Column {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Text => Self::Text(StringDictionaryBuilder::new()),
-            Kind::Number => Self::Number(Int64Builder::new()),
-            Kind::Time => Self::Time(TimestampMillisecondBuilder::new().with_timezone(UTC)),
-        }
-    }
-
-    fn push(&mut self, cell: &Cell<'_>) {
-        match (self, cell) {
-            (Self::Text(column), Cell::Text(text)) => column.append_value(text),
-            (Self::Text(column), Cell::Null) => column.append_null(),
-            (Self::Number(column), &Cell::Number(number)) => column.append_value(number),
-            (Self::Time(column), Cell::Time(time)) => column.append_value(time.to_unix() * 1000),
-            _ => unreachable!("each table gives its columns cells of their kind"),
-        }
-    }
-
-    fn take(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(column) => Arc::new(column.finish()),
-            Self::Number(column) => Arc::new(column.finish()),
-            Self::Time(column) => Arc::new(column.finish()),
-        }
-    }
-}
-
-struct Table<W: Write + Send, const COLUMNS: usize> {
+struct ParquetRows<W: Write + Send> {
     writer: ArrowWriter<W>,
-    schema: SchemaRef,
-    columns: [Column; COLUMNS],
-    rows: usize,
+    batches: Batches,
 }
 
-impl<W: Write + Send, const COLUMNS: usize> Table<W, COLUMNS> {
-    fn new(out: W, columns: [(&str, Kind); COLUMNS]) -> Result<Self, WriteError> {
-        let field = |(name, kind): (&str, Kind)| match kind {
-            Kind::Text => {
-                let data_type = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-                Field::new(name, data_type, name == "place")
-            }
-            Kind::Number => Field::new(name, DataType::Int64, false),
-            Kind::Time => {
-                let data_type = DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into()));
-                Field::new(name, data_type, false)
-            }
-        };
-        let schema = Arc::new(Schema::new(columns.map(field).to_vec()));
+impl<W: Write + Send> ParquetRows<W> {
+    fn open(out: W, head: Head) -> Result<Self, WriteError> {
+        let batches = Batches::new(head, TextForm::ByDictionary);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .build();
-        Ok(Self {
-            writer: ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(refused)?,
-            schema,
-            columns: columns.map(|(_, kind)| Column::new(kind)),
-            rows: 0,
-        })
+        let writer =
+            ArrowWriter::try_new(out, batches.schema().clone(), Some(properties)).map_err(refused)?;
+        Ok(Self { writer, batches })
+    }
+}
+
+impl<W: Write + Send> RowFile for ParquetRows<W> {
+    type Piece<'a> = Rows<'a>;
+
+    fn encode(rows: Rows<'_>) -> Result<Rows<'_>, WriteError> {
+        Ok(rows)
     }
 
-    fn row(&mut self, cells: &[Cell<'_>; COLUMNS]) -> Result<(), WriteError> {
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
-            column.push(cell);
-        }
-        self.rows += 1;
-        if self.rows == BATCH_ROWS {
-            self.encode()?;
-        }
-        Ok(())
+    fn append(&mut self, rows: Rows<'_>) -> Result<(), WriteError> {
+        let Self { writer, batches } = self;
+        batches.add(&rows, |batch| writer.write(batch).map_err(refused))
     }
 
-    fn encode(&mut self) -> Result<(), WriteError> {
-        let columns = self.columns.iter_mut().map(Column::take).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)
-            .expect("columns have one length and the types of the schema");
-        self.rows = 0;
-        self.writer.write(&batch).map_err(refused)
-    }
-
-    /// Writes what is still to be written, and what describes the file, without which it is none.
+    /// Writes also what describes the file, without which it is none.
     fn finish(mut self) -> Result<(), WriteError> {
-        if self.rows > 0 {
-            self.encode()?;
+        if let Some(batch) = self.batches.rest() {
+            self.writer.write(&batch).map_err(refused)?;
         }
         self.writer.close().map_err(refused)?;
         Ok(())

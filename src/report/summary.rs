@@ -14,6 +14,7 @@ use crate::zone::Zones;
 ///
 /// Holds no key and no id: numbers only, which may be passed on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Summary {
     /// The short name of the protocol.
@@ -31,15 +32,27 @@ pub struct Summary {
     /// How many cases there are.
     pub cases: usize,
     /// How many contacts there are of each tier; every tier is named.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "super::schema::count_of_each::<Tier>")
+    )]
     pub contacts: BTreeMap<Tier, usize>,
     /// How many persons were reached in each generation, from the cases on; one met early through a longer chain
     /// and late directly counts in both.
     pub reached: Vec<usize>,
     /// How many zones there are of each level; every level is named.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "super::schema::count_of_each::<ZoneLevel>")
+    )]
     pub zones: BTreeMap<ZoneLevel, usize>,
     /// How often a case or a place could not be placed in a zone, for want of a home or an area.
     pub unplaced: usize,
     /// How many rows `links.csv` has of each grade; every grade is named.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "super::schema::count_of_each::<Grade>")
+    )]
     pub links: BTreeMap<Grade, u64>,
     /// How many of the links join two cases: possible transmissions.
     pub links_between_cases: u64,

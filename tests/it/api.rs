@@ -136,6 +136,12 @@ fn every_public_value_of_the_response_crosses_threads() {
     )>();
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn every_public_value_of_arrow_files_crosses_threads() {
+    crosses_threads::<report::arrow::IpcFormat>();
+}
+
 #[test]
 fn every_public_value_of_the_views_crosses_threads() {
     crosses_threads::<(

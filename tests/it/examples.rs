@@ -1056,6 +1056,28 @@ fn linelist_convert_guesses_shows_and_converts() {
     );
 }
 
+#[cfg(feature = "schema")]
+#[test]
+fn schema_write_writes_every_schema_and_says_where() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = path(&dir, "new/schemas");
+    let said = printed(example("schema-write", &[&out]));
+    let expected: Vec<String> = mijie::report::schema::all()
+        .into_iter()
+        .map(|(name, text)| {
+            let path = Path::new(&out).join(name);
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            path.display().to_string()
+        })
+        .collect();
+    assert_eq!(said, expected.join("\n") + "\n");
+    let file = path(&dir, "file");
+    fs::write(&file, "").unwrap();
+    let (code, said) = refusal(example("schema-write", &[&file]));
+    assert_eq!(code, 1);
+    assert!(said.starts_with(&format!("error: {file}: ")), "{said}");
+}
+
 #[test]
 #[cfg(all(feature = "geojson", feature = "svg"))]
 fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {

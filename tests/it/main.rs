@@ -62,13 +62,20 @@ mod orders;
 mod parquet;
 #[cfg(feature = "svg")]
 mod pictures;
-#[cfg(any(feature = "geojson", all(feature = "csv", feature = "json", feature = "xml")))]
+#[cfg(any(
+    feature = "geojson",
+    all(feature = "csv", feature = "json", feature = "parquet"),
+    all(feature = "csv", feature = "json", feature = "xml"),
+    all(feature = "csv", feature = "schema")
+))]
 mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod report;
 mod scenarios;
+#[cfg(all(feature = "csv", feature = "schema"))]
+mod schemas;
 mod screening;
 mod sheet;
 mod sites;
@@ -79,6 +86,8 @@ mod spreading;
 #[cfg(feature = "parquet")]
 mod store;
 mod supplies;
+#[cfg(all(feature = "csv", feature = "json", feature = "parquet"))]
+mod tables;
 mod tree;
 mod trips;
 mod watch;

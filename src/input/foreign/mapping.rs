@@ -68,6 +68,7 @@ named! {
 
 /// Where a column of theirs goes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, DeriveDeserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ColumnMapping {
     /// Their header, as it stands in the file; blanks around it do not count.
@@ -124,9 +125,11 @@ pub struct ColumnMapping {
 /// # Ok::<(), mijie::input::foreign::MappingFileError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, DeriveDeserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Where their columns go.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub columns: Vec<ColumnMapping>,
     /// By column of ours: what their words mean.
     #[serde(
@@ -134,6 +137,7 @@ pub struct Mapping {
         skip_serializing_if = "BTreeMap::is_empty",
         deserialize_with = "once"
     )]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::target::codes_schema"))]
     pub codes: BTreeMap<Target, Codes>,
     /// Texts that mean nothing, as an empty cell does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -143,28 +147,44 @@ pub struct Mapping {
     pub date_order: Option<DateOrder>,
     /// The year of dates that tell none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1970, max = 2106)))]
     pub year: Option<i32>,
     /// The day that dates without a year are not after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date")))]
     pub year_not_after: Option<NaiveDate>,
     /// From when numbers count days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serials: Option<SerialDays>,
     /// How bytes stand for signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "encoding_schema"))]
     pub encoding: Option<Encoding>,
     /// What stands between the cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$"))
+    )]
     pub delimiter: Option<char>,
     /// The sheet of a workbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// Which row or line has the headers, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub header_row: Option<u32>,
     /// What becomes of merged cells.
     #[serde(default)]
     pub merged_cells: MergedCells,
+}
+
+/// The names of encodings, the other ones of GB18030 too.
+#[cfg(feature = "schema")]
+fn encoding_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let names = Encoding::NAMES.iter().copied().chain(["gbk", "gb2312"]);
+    let names: Vec<Option<&str>> = names.map(Some).chain([None]).collect();
+    schemars::json_schema!({ "type": ["string", "null"], "enum": names })
 }
 
 /// What their words mean, in ours.

@@ -168,14 +168,20 @@ impl Target {
 
     /// Whether a word is one that the column may hold.
     pub(super) fn admits(self, word: &str) -> bool {
+        let words = self.words();
+        words.is_empty() || words.iter().any(|words| words.contains(&word))
+    }
+
+    /// The words that the column may hold, in lists; none where it holds something else than words.
+    fn words(self) -> &'static [&'static [&'static str]] {
         match self.column() {
-            "status" => word.parse::<CaseStatus>().is_ok(),
-            "result" => word.parse::<TestResult>().is_ok(),
-            "kind" => word.parse::<PlaceKind>().is_ok(),
-            "setting" => word == "encounter" || word.parse::<PlaceKind>().is_ok(),
-            "level" => word.parse::<AreaLevel>().is_ok(),
-            "registers_visitors" => ["true", "false", "yes", "no", "1", "0"].contains(&word),
-            _ => true,
+            "status" => &[CaseStatus::NAMES],
+            "result" => &[TestResult::NAMES],
+            "kind" => &[PlaceKind::NAMES],
+            "setting" => &[&["encounter"], PlaceKind::NAMES],
+            "level" => &[AreaLevel::NAMES],
+            "registers_visitors" => &[&["true", "false", "yes", "no", "1", "0"]],
+            _ => &[],
         }
     }
 }
@@ -196,6 +202,53 @@ impl FromStr for Target {
             }),
         }
     }
+}
+
+#[cfg(feature = "schema")]
+impl Target {
+    /// Every column of every table.
+    fn every() -> impl Iterator<Item = Self> {
+        TableName::ALL.iter().flat_map(|&table| {
+            let columns = table.layout().columns.iter();
+            columns.enumerate().map(move |(at, _)| Self { table, at })
+        })
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Target {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Target".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "enum": Self::every().map(Self::into).collect::<Vec<String>>(),
+            "description": "A column of a table of ours.",
+        })
+    }
+}
+
+/// The codes of a mapping: by column of words, their words and ours.
+#[cfg(feature = "schema")]
+pub(super) fn codes_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let of_column = |target: Target| {
+        let codes = serde_json::json!({
+            "type": "object",
+            "additionalProperties": { "type": "string", "enum": target.words().concat() },
+        });
+        (target.to_string(), codes)
+    };
+    let columns: serde_json::Map<String, serde_json::Value> = Target::every()
+        .filter(|target| target.kind() == Kind::Word)
+        .map(of_column)
+        .collect();
+    schemars::json_schema!({
+        "type": "object",
+        "properties": columns,
+        "additionalProperties": false,
+    })
 }
 
 impl TryFrom<String> for Target {

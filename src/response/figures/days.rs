@@ -19,8 +19,13 @@ use thiserror::Error;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Days {
+    /// The first day.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date")))]
     from: NaiveDate,
+    /// The day after the last.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date")))]
     until: NaiveDate,
 }
 

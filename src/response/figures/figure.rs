@@ -12,6 +12,7 @@ use crate::tier::Tier;
 
 /// A whole number, and the persons of whom it counts something.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Tally {
     /// How many. Persons count once each, save where days, tests or pairs are counted.
@@ -53,6 +54,7 @@ impl Tally {
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Times {
     /// How many times are known.
@@ -109,6 +111,7 @@ impl Times {
 /// One figure of a programme: how many of how many in a period, with the sentence that says what that means, its source
 /// and everybody who is in it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Figure {
     /// Which figure it is.
