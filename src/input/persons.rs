@@ -66,8 +66,8 @@ impl fmt::Debug for Person {
     }
 }
 
-/// The names of persons, to be written into lists that people work with; read and kept, and no writer of this library
-/// uses them yet. Like the roster, its `Debug` prints a count only.
+/// The names of persons, to be written into what goes to other systems, where somebody has them go out. Like the roster,
+/// its `Debug` prints a count only.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Names(BTreeMap<PersonId, String>);
 

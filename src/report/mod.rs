@@ -28,6 +28,9 @@
 //! | `.graphml` | [`write_graphml`] | any [`GraphSheet`], for networkx, igraph, Cytoscape, yEd |
 //! | `.gexf` | [`write_gexf`] | the same with its times, for Gephi |
 //! | `.dot` | [`write_graph_dot`] | the same as a picture |
+//! | for Go.Data, as `.csv` | [`write_godata_cases`], [`write_godata_contacts`], [`write_godata_contacts_of_contacts`], [`write_godata_relationships`] | cases, contacts and who met whom, as Go.Data imports them |
+//! | for SORMAS, as `.csv` | [`write_sormas_cases`], [`write_sormas_contacts`] | cases and contacts, as SORMAS imports them |
+//! | a bundle of FHIR as `.json` | [`write_fhir`] | cases, contacts, tests, exposures and orders, for systems of health care |
 //! | edges and nodes as `.csv` | [`write_edge_list`], [`write_node_list`] | the same as two tables |
 //! | `problems.csv` | [`write_problems`] | what is wrong on a morning, and why |
 //! | `changes.csv` | [`write_changes`] | whose orders changed since the morning before |
@@ -40,6 +43,8 @@
 //! | for reading | [`write_witness`] | what a stored proof says, and whether it holds |
 //!
 //! With the feature `svg`, the module `svg` draws pictures. With the feature `geojson`, `write_geojson` writes areas and places with their zones. With the feature `ics`, `write_ics` writes what falls due as iCalendar. With the feature `parquet`, the module `parquet` writes the first three as Parquet, with the same rows.
+//!
+//! What goes to other systems is put together in an [`Exchange`].
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
@@ -63,6 +68,8 @@ mod entry;
 mod error;
 #[cfg(feature = "csv")]
 mod events;
+#[cfg(any(feature = "csv", feature = "json"))]
+mod exchange;
 mod explanation;
 #[cfg(feature = "csv")]
 mod figures;
@@ -106,10 +113,10 @@ mod xml;
 #[cfg(feature = "csv")]
 mod zones;
 
+#[cfg(any(feature = "csv", feature = "json"))]
+pub use self::exchange::{Exchange, Sent, ShortSecret};
 #[cfg(feature = "ics")]
 pub use self::ics::write_ics;
-#[cfg(feature = "json")]
-pub use self::json::write_json;
 #[cfg(feature = "geojson")]
 pub use self::map::write_geojson;
 pub use self::{
@@ -133,6 +140,10 @@ pub use self::{
     edges::{write_edge_list, write_node_list},
     entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     events::write_zone_events,
+    exchange::{
+        write_godata_cases, write_godata_contacts, write_godata_contacts_of_contacts,
+        write_godata_relationships, write_sormas_cases, write_sormas_contacts,
+    },
     figures::write_figures,
     follow_ups::{write_call_list, write_follow_ups, write_team_loads},
     linelist::{write_contact_pairs, write_line_list},
@@ -142,6 +153,11 @@ pub use self::{
     supplies::{write_open_needs, write_shops, write_supplies},
     what_if::write_what_if,
     zones::write_zones,
+};
+#[cfg(feature = "json")]
+pub use self::{
+    exchange::{FhirCounts, write_fhir},
+    json::write_json,
 };
 #[cfg(feature = "xml")]
 pub use self::{gexf::write_gexf, graphml::write_graphml};
