@@ -215,7 +215,7 @@ pub use self::parquet::{read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 #[cfg(feature = "geojson")]
-pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
+pub use self::shapes::{FarShapes, FeatureFault, ShapeFile, ShapeFileError, far_shapes, read_shapes};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,

@@ -157,7 +157,9 @@ fn small_of(persons: [&str; 7]) -> Small {
         .with_generations(3)
         .build()
         .unwrap();
-    let names = [(id(&mut roster, "song"), "宋某".to_owned())].into_iter().collect();
+    let names = [(id(&mut roster, "song"), "宋某".to_owned())]
+        .into_iter()
+        .collect();
     Small {
         log: log.build().unwrap(),
         roster,
@@ -196,7 +198,10 @@ fn readable(text: &str) -> String {
     let (contacts, _) = self::text(|out| write_godata_contacts(&Exchange::new(&tracing, &small.roster), out));
     let (further, _) =
         self::text(|out| write_godata_contacts_of_contacts(&Exchange::new(&tracing, &small.roster), out));
-    for line in [persons, contacts, further].iter().flat_map(|file| file.lines().skip(1)) {
+    for line in [persons, contacts, further]
+        .iter()
+        .flat_map(|file| file.lines().skip(1))
+    {
         let mut cells = line.split(',');
         names.insert(cells.next().unwrap().to_owned(), cells.next().unwrap().to_owned());
     }
@@ -241,7 +246,7 @@ fn godata_gets_each_contact_with_its_latest_source_and_the_others_as_relationshi
          relationship.exposureFrequencyId,relationship.exposureDurationId,relationship.comment\n\
          <song>,song,宋某,2022-05-09,false,2022-05-06,RISK_LEVEL_3_HIGH,\"close, generation 1\",2022-05-09,2022-05-16,<guo>,2022-05-06,false,CERTAINTY_LEVEL_3_HIGH,,EXPOSURE_FREQUENCY_1_5_TIMES,EXPOSURE_DURATION_MEDIUM_HOURS,\"2022-05-06T19:15:00+08:00 to 2022-05-06T20:30:00+08:00, 4500 s, together\"\n\
          <tang>,tang,tang,2022-05-09,false,2022-05-08,RISK_LEVEL_3_HIGH,\"close, generation 1\",2022-05-09,2022-05-18,<li>,2022-05-08,false,CERTAINTY_LEVEL_3_HIGH,,EXPOSURE_FREQUENCY_1_5_TIMES,EXPOSURE_DURATION_SHORT_MINUTES,\"2022-05-08T12:00:00+08:00 to 2022-05-08T12:01:00+08:00, 60 s, together\"\n\
-         <chen>,chen,chen,2022-05-09,false,2022-05-06,RISK_LEVEL_1_LOW,\"general, generation 1\",,,<guo>,2022-05-06,false,CERTAINTY_LEVEL_3_HIGH,,EXPOSURE_FREQUENCY_1_5_TIMES,EXPOSURE_DURATION_VERY_SHORT_SECONDS,\"2022-05-06T10:05:00+08:00 to 2022-05-06T10:05:30+08:00, 30 s, shop\"\n"
+         <chen>,chen,chen,2022-05-09,false,2022-05-06,RISK_LEVEL_1_LOW,\"general, generation 1\",2022-05-09,2022-05-11,<guo>,2022-05-06,false,CERTAINTY_LEVEL_3_HIGH,,EXPOSURE_FREQUENCY_1_5_TIMES,EXPOSURE_DURATION_VERY_SHORT_SECONDS,\"2022-05-06T10:05:00+08:00 to 2022-05-06T10:05:30+08:00, 30 s, shop\"\n"
     );
     let (relationships, sent) = text(|out| write_godata_relationships(&exchange, out));
     assert_eq!((sent.rows, sent.left_out), (2, 1));
@@ -312,9 +317,9 @@ fn sormas_gets_a_row_for_each_contact_and_source() {
             ",guo,,CORONAVIRUS,05/09/2022,,湟源县,town,false,,05/06/2022,SAME_ROOM,HIGH_RISK,UNCONFIRMED,ACTIVE,FOLLOW_UP,05/16/2022,INSTITUTIONELL,05/09/2022,05/13/2022,\"close, generation 1, 2022-05-06T19:15:00+08:00 to 2022-05-06T20:30:00+08:00, 4500 s, together\",song,song,宋某,UNKNOWN",
             ",guo,,CORONAVIRUS,05/09/2022,,,,false,,05/06/2022,SAME_ROOM,HIGH_RISK,UNCONFIRMED,ACTIVE,FOLLOW_UP,05/18/2022,INSTITUTIONELL,05/09/2022,05/15/2022,\"close, generation 1, 2022-05-06T20:00:00+08:00 to 2022-05-06T20:10:00+08:00, 600 s, together\",tang,tang,tang,UNKNOWN",
             ",li,,CORONAVIRUS,05/09/2022,,,,false,,05/08/2022,,HIGH_RISK,UNCONFIRMED,ACTIVE,FOLLOW_UP,05/18/2022,INSTITUTIONELL,05/09/2022,05/15/2022,\"close, generation 1, 2022-05-08T12:00:00+08:00 to 2022-05-08T12:01:00+08:00, 60 s, together\",tang,tang,tang,UNKNOWN",
-            ",,contact of contact song,CORONAVIRUS,05/09/2022,,,,false,,05/07/2022,SAME_ROOM,,UNCONFIRMED,ACTIVE,NO_FOLLOW_UP,,,,,\"secondary, generation 2, 2022-05-07T10:00:00+08:00 to 2022-05-07T12:00:00+08:00, 7200 s, together\",wu,wu,wu,UNKNOWN",
+            ",,contact of contact song,CORONAVIRUS,05/09/2022,,,,false,,05/07/2022,SAME_ROOM,,UNCONFIRMED,ACTIVE,FOLLOW_UP,05/14/2022,HOME,05/09/2022,05/14/2022,\"secondary, generation 2, 2022-05-07T10:00:00+08:00 to 2022-05-07T12:00:00+08:00, 7200 s, together\",wu,wu,wu,UNKNOWN",
             ",,contact of contact wu,CORONAVIRUS,05/09/2022,,,,false,,05/07/2022,,,UNCONFIRMED,ACTIVE,NO_FOLLOW_UP,,,,,\"further, generation 3, 2022-05-07T15:00:00+08:00 to 2022-05-07T15:00:40+08:00, 40 s, together\",zhao,zhao,zhao,UNKNOWN",
-            ",guo,,CORONAVIRUS,05/09/2022,,,,false,,05/06/2022,SAME_ROOM,LOW_RISK,UNCONFIRMED,ACTIVE,NO_FOLLOW_UP,,,,,\"general, generation 1, 2022-05-06T10:05:00+08:00 to 2022-05-06T10:05:30+08:00, 30 s, shop\",chen,chen,chen,UNKNOWN",
+            ",guo,,CORONAVIRUS,05/09/2022,,,,false,,05/06/2022,SAME_ROOM,LOW_RISK,UNCONFIRMED,ACTIVE,FOLLOW_UP,05/11/2022,,,,\"general, generation 1, 2022-05-06T10:05:00+08:00 to 2022-05-06T10:05:30+08:00, 30 s, shop\",chen,chen,chen,UNKNOWN",
         ]
     );
 }
@@ -353,7 +358,9 @@ fn with_pseudonyms_no_key_and_no_name_goes_out() {
     let small = small_of(PERSONS);
     let plain = files(&small, |exchange| exchange);
     let secret = files(&small, |exchange| exchange.with_pseudonyms(SECRET).unwrap());
-    let words = PERSONS.iter().chain(&["宋某", "inn", "flat 1", "红旗饭店", "town"]);
+    let words = PERSONS
+        .iter()
+        .chain(&["宋某", "inn", "flat 1", "红旗饭店", "town"]);
     for word in words {
         let quoted = |file: &String| {
             let cells = file.split([',', '"', '\n', '>', '<']);
@@ -367,7 +374,12 @@ fn with_pseudonyms_no_key_and_no_name_goes_out() {
     let other = files(&small, |exchange| {
         exchange.with_pseudonyms("another secret of it").unwrap()
     });
-    assert!(secret.iter().zip(&other).all(|(a, b)| a.len() == b.len() && a != b));
+    assert!(
+        secret
+            .iter()
+            .zip(&other)
+            .all(|(a, b)| a.len() == b.len() && a != b)
+    );
 }
 
 #[test]
@@ -418,10 +430,14 @@ fn a_bundle_counts_what_it_holds() {
     ]
     .map(|kind| of_kind(&bundle, kind).len());
     // Of the tests one is of tomorrow and one of somebody else; that of li is also in the line list.
-    assert_eq!((counts.tests, counts.exposures, counts.contacts), (3, 7, 5));
-    assert_eq!((counts.visits, counts.places), (4, 3));
-    assert_eq!(found, [7, 2, 1, 15, 4, 3, counts.orders]);
-    assert_eq!(counts.orders, 4);
+    assert_eq!(counts.tests, 3);
+    // Generation 1 by guo: song, tang, chen, li; by li: tang. 2 by song: wu, tang, guo; by tang: song, guo, li; by li, as
+    // whom guo reached: tang, guo. 3 by wu: zhao, song.
+    assert_eq!((counts.exposures, counts.contacts), (15, 5));
+    // Of guo two, of song three; tang was with guo and song at once.
+    assert_eq!((counts.visits, counts.places), (8, 3));
+    assert_eq!(counts.orders, 6);
+    assert_eq!(found, [7, 2, 1, 3 + 15 + 5, 8, 3, 6]);
     assert_eq!(bundle["timestamp"], "2022-05-09T20:00:00+08:00");
 }
 
@@ -452,8 +468,15 @@ fn a_bundle_says_what_is_known_and_no_more() {
         ("2022-05-08", "final", Some("260415000")),
         ("2022-05-09", "registered", None),
     ];
-    let expected = expected.map(|(when, status, code)| (Json::from(when), Json::from(status), Json::from(code)));
-    assert!(tests.iter().map(|&(a, b, c)| (a.clone(), b.clone(), c.clone())).eq(expected), "{tests:?}");
+    let expected =
+        expected.map(|(when, status, code)| (Json::from(when), Json::from(status), Json::from(code)));
+    assert!(
+        tests
+            .iter()
+            .map(|&(a, b, c)| (a.clone(), b.clone(), c.clone()))
+            .eq(expected),
+        "{tests:?}"
+    );
     let orders = of_kind(&bundle, "ServiceRequest");
     assert_eq!(orders[0]["code"]["text"], "集中隔离");
     assert_eq!(orders[0]["occurrencePeriod"]["end"], "2022-05-13");
@@ -645,7 +668,11 @@ fn fhir_reads_hostile_names_as_they_are() {
         .args(["-c", script, path.to_str().unwrap()])
         .output()
         .unwrap();
-    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    assert!(
+        status.status.success(),
+        "{}",
+        String::from_utf8_lossy(&status.stderr)
+    );
 }
 
 #[test]
@@ -656,7 +683,12 @@ fn fhir_reads_the_county_as_it_was_traced() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
     let county = read_folder(&folder, china(), Mode::Strict).unwrap();
     let protocol = edition::cn_8_field();
-    let tracing = trace(&county.log, &county.cases, &protocol, at("2022-05-17T08:00:00+08:00"));
+    let tracing = trace(
+        &county.log,
+        &county.cases,
+        &protocol,
+        at("2022-05-17T08:00:00+08:00"),
+    );
     let orders = issue(&tracing, &county.tests, &BTreeMap::new());
     let exchange = Exchange::new(&tracing, &county.roster)
         .with_names(&county.person_names)
@@ -665,16 +697,13 @@ fn fhir_reads_the_county_as_it_was_traced() {
         .with_orders(&orders);
     let mut file = Vec::new();
     let counts = write_fhir(&exchange, &mut file).unwrap();
-    assert_same(
-        &read_by_fhir(&python, &file, None),
-        &tracing,
-        &county.roster,
-    );
+    assert_same(&read_by_fhir(&python, &file, None), &tracing, &county.roster);
     assert_eq!(counts.conditions, county.cases.len());
-    assert_eq!(counts.orders, orders.iter().map(|order| order.periods.len()).sum::<usize>());
-    if let Some(path) = std::env::var_os("MIJIE_KEEP_BUNDLE") {
-        std::fs::write(path, &file).unwrap();
-    }
+    assert_eq!(counts.patients, county.cases.len() + tracing.contacts().len());
+    assert_eq!(
+        counts.orders,
+        orders.iter().map(|order| order.periods.len()).sum::<usize>()
+    );
 }
 
 /// A roster in which every person and place of a random world has a key.
@@ -799,7 +828,7 @@ mod back {
         assert_eq!(guo.person, case("guo", &mut roster));
         assert_eq!(
             li.to_string(),
-            "cases.csv line 3: expected an onset, a sampling, a last negative or a window, found none"
+            "cases.csv line 3: expected a date of onset, sampled or last_negative, found none"
         );
     }
 
@@ -824,7 +853,12 @@ mod back {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/huangyuan");
         let county = read_folder(&folder, china(), Mode::Strict).unwrap();
         let protocol = edition::cn_8_field();
-        let tracing = trace(&county.log, &county.cases, &protocol, at("2022-05-17T08:00:00+08:00"));
+        let tracing = trace(
+            &county.log,
+            &county.cases,
+            &protocol,
+            at("2022-05-17T08:00:00+08:00"),
+        );
         let exchange = Exchange::new(&tracing, &county.roster).with_names(&county.person_names);
         let (contacts, sent) = text(|out| write_sormas_contacts(&exchange, out));
         assert!(sent.rows > tracing.contacts().len());

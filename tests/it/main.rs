@@ -29,6 +29,8 @@ mod entry_files;
 mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod exchange;
 mod figures;
 mod followup;
 #[cfg(feature = "foreign")]
@@ -54,7 +56,7 @@ mod orders;
 mod parquet;
 #[cfg(feature = "svg")]
 mod pictures;
-#[cfg(any(feature = "geojson", all(feature = "csv", feature = "json", feature = "xml")))]
+#[cfg(any(feature = "geojson", all(feature = "csv", feature = "json")))]
 mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;

@@ -207,7 +207,9 @@ impl<W: Write> Writer<'_, '_, W> {
         self.patient(known)?;
         let text = |moment: Option<Moment>| moment.map(|moment| moment.in_zone(self.zone));
         let (onset, sampled) = (text(case.onset), text(case.sampled));
-        let (recorded, isolated) = (text(case.reported), text(case.isolated));
+        let as_of = self.exchange.tracing.as_of();
+        let by_now = |moment: &Moment| moment.start(self.zone) <= as_of;
+        let (recorded, isolated) = (text(case.reported), text(case.isolated.filter(by_now)));
         let language = self.exchange.language;
         let story = words::case(language, case.status, onset.as_deref(), sampled.as_deref());
         let id = self.namer.id("case", &[&known.id]);
@@ -242,7 +244,7 @@ impl<W: Write> Writer<'_, '_, W> {
         ];
         let listed = listed
             .into_iter()
-            .filter_map(|(moment, result)| Some((moment?, result)));
+            .filter_map(|(moment, result)| Some((moment.filter(by_now)?, result)));
         self.tests(known, case.person, &listed.collect::<Vec<_>>())?;
         self.exposures(known, case.person)?;
         Ok(())
@@ -315,6 +317,7 @@ impl<W: Write> Writer<'_, '_, W> {
             .map(|test| (test.sampled, test.result))
             .collect();
         for &(moment, result) in listed {
+            // Who writes a day in a line list and an instant in a table of tests has one sample in mind.
             let is_told = |&(sampled, of): &(Moment, TestResult)| {
                 of == result && sampled.date(zone) == moment.date(zone)
             };
