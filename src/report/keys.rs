@@ -1,7 +1,7 @@
 //! Keys in the place of ids, and the order that they give: reports are sorted by key, whatever order the ids have.
 
 use crate::case::Case;
-#[cfg(any(feature = "csv", feature = "parquet"))]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 use crate::contact::Exposure;
 use crate::contact::{Contact, Label, Link};
 use crate::id::{AreaId, PersonId, PlaceId};
@@ -91,7 +91,7 @@ pub(super) fn links_from<'r>(
 
 /// The exposures of a link with the key of the place, empty for an encounter, and the ids of the rules: by start,
 /// place, end, kind and rules.
-#[cfg(any(feature = "csv", feature = "parquet"))]
+#[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 pub(super) fn exposures<'l, 'r>(
     protocol: &Protocol,
     roster: &'r Roster,

@@ -186,8 +186,8 @@ pub fn write_sormas_contacts<W: Write>(exchange: &Exchange<'_>, out: W) -> Resul
                 contact.generation,
                 godata::comment(exchange, &link)
             );
-            let names: [&str; 5] = [&description, &known.key, &known.key, known.called(), "UNKNOWN"];
-            table.cells(cells.map(String::as_str).chain(names))?;
+            let told: [&str; 5] = [&description, &known.key, &known.key, known.called(), "UNKNOWN"];
+            table.cells(cells.map(String::as_str).chain(told))?;
             sent.rows += 1;
         }
     }
@@ -302,14 +302,14 @@ fn follow_up(order: &Order) -> [String; 5] {
 /// Prefecture, county and township of the home: the names, else the keys.
 fn home(exchange: &Exchange<'_>, namer: &Namer, person: PersonId) -> Result<[String; 3], WriteError> {
     let levels = [AreaLevel::Prefecture, AreaLevel::County, AreaLevel::Township];
-    let mut named = [const { String::new() }; 3];
+    let mut areas = [const { String::new() }; 3];
     // Of a township, few may be on the list: it would tell who they are.
     let levels = if namer.is_secret() {
         &levels[..2]
     } else {
         &levels[..]
     };
-    for (name, &level) in named.iter_mut().zip(levels) {
+    for (name, &level) in areas.iter_mut().zip(levels) {
         let area = exchange
             .gazetteer
             .and_then(|gazetteer| Some((gazetteer, gazetteer.area_of_home(person, level)?)));
@@ -320,7 +320,7 @@ fn home(exchange: &Exchange<'_>, namer: &Namer, person: PersonId) -> Result<[Str
                 .clone_into(name);
         }
     }
-    Ok(named)
+    Ok(areas)
 }
 
 /// A day as SORMAS reads it from users whose language is English.

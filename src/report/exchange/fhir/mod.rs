@@ -279,8 +279,8 @@ impl<W: Write> Writer<'_, '_, W> {
         observation.has_member = members.iter().map(|id| Reference::to(id)).collect();
         observation.component = vec![
             text("tier", contact.tier.name()),
-            component("generation", ComponentValue::ValueInteger(contact.generation)),
-            component("sources", ComponentValue::ValueInteger(contact.sources)),
+            component("generation", ComponentValue::Integer(contact.generation)),
+            component("sources", ComponentValue::Integer(contact.sources)),
         ];
         self.bundle.add(&id, &observation)?;
         self.counts.contacts += 1;
@@ -327,13 +327,13 @@ impl<W: Write> Writer<'_, '_, W> {
         }
         samples.sort_unstable_by_key(|&(sampled, result)| (sampled.start(zone), sampled, result));
         let mut repeats = Repeats::default();
-        for (sampled, result) in samples {
-            let sampled = sampled.in_zone(zone);
-            let id = repeats.id(&self.namer, "test", &[&known.id, &sampled, result.name()]);
+        for (taken, result) in samples {
+            let taken = taken.in_zone(zone);
+            let id = repeats.id(&self.namer, "test", &[&known.id, &taken, result.name()]);
             let mut observation =
                 Observation::new(id.clone(), Concept::coded(code::RNA), Reference::to(&known.id));
             observation.category = vec![Concept::coded(code::LABORATORY)];
-            observation.effective_date_time = Some(sampled);
+            observation.effective_date_time = Some(taken);
             observation.value_codeable_concept = code::result(result);
             if result == TestResult::Pending {
                 observation.status = "registered";
@@ -521,12 +521,12 @@ fn components(link: &Link, exposure: &Exposure, rules: String) -> Vec<Component>
     };
     let mut components = vec![
         text("kind", kind),
-        component("generation", ComponentValue::ValueInteger(link.generation)),
+        component("generation", ComponentValue::Integer(link.generation)),
         component(
             "time",
-            ComponentValue::ValueQuantity(Seconds::new(exposure.interval.seconds())),
+            ComponentValue::Length(Seconds::new(exposure.interval.seconds())),
         ),
-        component("rules", ComponentValue::ValueString(rules)),
+        component("rules", ComponentValue::Text(rules)),
     ];
     components.extend(exposure.setting.map(|setting| text("setting", setting.name())));
     if !exposure.assumed.is_empty() {
@@ -543,7 +543,7 @@ fn component(what: &'static str, value: ComponentValue) -> Component {
 }
 
 fn text(what: &'static str, value: &str) -> Component {
-    component(what, ComponentValue::ValueString(value.to_owned()))
+    component(what, ComponentValue::Text(value.to_owned()))
 }
 
 fn identifier(known: &Known<'_>) -> Vec<Identifier> {

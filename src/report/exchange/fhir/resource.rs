@@ -133,11 +133,13 @@ pub(super) struct Component {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) enum ComponentValue {
-    ValueString(String),
-    ValueInteger(u32),
-    ValueQuantity(Seconds),
+    #[serde(rename = "valueString")]
+    Text(String),
+    #[serde(rename = "valueInteger")]
+    Integer(u32),
+    #[serde(rename = "valueQuantity")]
+    Length(Seconds),
 }
 
 /// A length of time in the unit `s` of UCUM.
