@@ -114,7 +114,7 @@ mod xml;
 mod zones;
 
 #[cfg(any(feature = "csv", feature = "json"))]
-pub use self::exchange::{Exchange, Sent, ShortSecret};
+pub use self::exchange::{Exchange, ShortSecret};
 #[cfg(feature = "ics")]
 pub use self::ics::write_ics;
 #[cfg(feature = "geojson")]
@@ -141,7 +141,7 @@ pub use self::{
     entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     events::write_zone_events,
     exchange::{
-        write_godata_cases, write_godata_contacts, write_godata_contacts_of_contacts,
+        Sent, write_godata_cases, write_godata_contacts, write_godata_contacts_of_contacts,
         write_godata_relationships, write_sormas_cases, write_sormas_contacts,
     },
     figures::write_figures,

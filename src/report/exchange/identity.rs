@@ -23,6 +23,7 @@ pub(super) struct Known<'a> {
     pub(super) name: Option<&'a str>,
 }
 
+#[cfg(feature = "csv")]
 impl Known<'_> {
     /// The name, and the key where there is none.
     pub(super) fn called(&self) -> &str {

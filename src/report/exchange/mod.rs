@@ -31,10 +31,12 @@ use crate::contact::{Contact, Link};
 use crate::gazetteer::Gazetteer;
 use crate::id::PersonId;
 use crate::input::Names;
+#[cfg(feature = "csv")]
 use crate::protocol::Grade;
 use crate::record::Test;
 use crate::response::Orders;
 use crate::roster::Roster;
+#[cfg(feature = "csv")]
 use crate::tier::Tier;
 use crate::trace::Tracing;
 
@@ -89,6 +91,7 @@ pub struct ShortSecret {
 }
 
 /// How many rows a table for another system has, and how many things that system has no place for.
+#[cfg(feature = "csv")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 #[must_use = "what was left out is to be told"]
@@ -217,6 +220,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The links that give a contact its tier, one for each source.
+    #[cfg(feature = "csv")]
     fn giving(&self, namer: &Namer, contact: &Contact) -> Result<Vec<(Known<'a>, Link)>, WriteError> {
         let links = self.tracing.links_to(contact.person).into_iter();
         self.with_sources(namer, links.filter(|link| gives(link, contact)))
@@ -224,6 +228,7 @@ impl<'a> Exchange<'a> {
 }
 
 /// Whether a link is one of those that give a contact its tier.
+#[cfg(feature = "csv")]
 fn gives(link: &Link, contact: &Contact) -> bool {
     let grade = match contact.tier {
         Tier::Close | Tier::Secondary | Tier::Further => Grade::Close,
