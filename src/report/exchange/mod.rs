@@ -157,8 +157,8 @@ impl<'a> Exchange<'a> {
     /// With pseudonyms in place of keys and names of persons and places: UUIDs made of the keys and a secret
     /// (HMAC-SHA-256, RFC 2104). With the same secret they stay the same from day to day; without it nobody finds the key.
     ///
-    /// Dates, places in time and coordinates still tell much: a bundle of pseudonyms is not anonymous. Coordinates and names
-    /// of homes are left out, too.
+    /// Coordinates of homes are left out, too, and of the areas of homes the township. What is left, dates and times above all,
+    /// still tells much: pseudonyms do not make a file anonymous.
     ///
     /// # Errors
     ///
