@@ -46,7 +46,7 @@ const SECRET_BYTES: usize = 16;
 /// What goes to another system: a tracing, and of the rest of the outbreak what somebody has decided to send along.
 ///
 /// Nothing goes out that was not given: without names a person is called by the key, without orders nobody is in
-/// quarantine, without a register places have no coordinates. [`write_fhir`](super::write_fhir), with the feature
+/// quarantine, without a register places have no coordinates. [`write_fhir`], with the feature
 /// `json`, makes a bundle of FHIR R4 of it, `write_godata_contacts` and `write_sormas_contacts`, with the feature `csv`, the
 /// tables that Go.Data and SORMAS import.
 ///
