@@ -1,7 +1,8 @@
 //! Turns a line list as people have it, CSV or Excel, into the tables of an outbreak folder.
 //!
 //! `linelist-convert FILE --guess` shows what the columns probably are; with `--out DIR` it takes the guess for true.
-//! `linelist-convert FILE --mapping M.json --out DIR` converts by a mapping that somebody has written or mended.
+//! `linelist-convert FILE --mapping M.json --out DIR` converts by a mapping that somebody has written or mended, and
+//! `linelist-convert FILE --known godata-cases --out DIR` by one of those at hand.
 
 #[expect(dead_code, reason = "there is no outbreak to open at this desk")]
 mod desk;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mijie::input::Mode;
-use mijie::input::foreign::{ForeignFile, Mapping};
+use mijie::input::foreign::{ForeignFile, KnownFile, Mapping};
 
 /// Turn a line list as people have it into the tables of an outbreak folder
 #[derive(Parser)]
@@ -22,8 +23,11 @@ struct Args {
     /// The line list: CSV in UTF-8, GBK or UTF-16, or an Excel workbook (.xlsx)
     file: PathBuf,
     /// What stands for what, as JSON
-    #[arg(long, value_name = "M.json", required_unless_present = "guess")]
+    #[arg(long, value_name = "M.json", required_unless_present_any = ["guess", "known"])]
     mapping: Option<PathBuf>,
+    /// A table of another system: godata-cases, godata-contacts, sormas-cases or sormas-contacts
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mapping", "guess"])]
+    known: Option<KnownFile>,
     /// Guess what columns are; what a mapping says besides is a hint
     #[arg(long)]
     guess: bool,
@@ -42,9 +46,10 @@ fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
         let file = ForeignFile::open(&args.file)?;
-        let mut mapping = match &args.mapping {
-            Some(path) => Mapping::read(path)?,
-            None => Mapping::default(),
+        let mut mapping = match (&args.mapping, args.known) {
+            (Some(path), _) => Mapping::read(path)?,
+            (None, Some(known)) => known.mapping(),
+            (None, None) => Mapping::default(),
         };
         if args.guess {
             let guess = file.guess(&mapping)?;

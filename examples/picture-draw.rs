@@ -75,6 +75,9 @@ fn read_shapes(args: &Args, outbreak: &Outbreak, out: &mut dyn Write) -> Result<
             read.unknown
         )?;
     }
+    if let Some(far) = input::far_shapes(&read.shapes, &outbreak.gazetteer) {
+        writeln!(out, "{name}: {far}")?;
+    }
     Ok(read.shapes)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::FixedOffset;
 
 use super::folder::{Outbreak, sort_follow_ups, sort_tests};
-use super::persons::Names;
+use super::names::Names;
 use crate::duplicate::{MergeConflict, SamePersons};
 use crate::log::BuildError;
 

@@ -171,6 +171,8 @@ mod lines;
 mod locations;
 #[cfg(feature = "csv")]
 mod merge;
+#[cfg(any(feature = "csv", feature = "json"))]
+mod names;
 #[cfg(feature = "csv")]
 mod needs;
 #[cfg(feature = "csv")]
@@ -210,12 +212,14 @@ mod tree;
 #[cfg(feature = "csv")]
 mod visits;
 
+#[cfg(any(feature = "csv", feature = "json"))]
+pub use self::names::Names;
 #[cfg(feature = "parquet")]
 pub use self::parquet::{read_parquet_visits, read_parquet_visits_by_id};
 #[cfg(feature = "json")]
 pub use self::protocol::{ProtocolFileError, protocol_from_str, read_protocol};
 #[cfg(feature = "geojson")]
-pub use self::shapes::{FeatureFault, ShapeFile, ShapeFileError, read_shapes};
+pub use self::shapes::{FarShapes, FeatureFault, ShapeFile, ShapeFileError, far_shapes, read_shapes};
 #[cfg(feature = "csv")]
 pub use self::{
     areas::read_areas,
@@ -240,7 +244,7 @@ pub use self::{
     note::Note,
     openings::read_openings,
     passes::read_passes,
-    persons::{Names, Person, read_persons},
+    persons::{Person, read_persons},
     places::read_places,
     rejects::write_rejects,
     rounds::read_rounds,

@@ -1,10 +1,12 @@
 //! Shapes of areas from GeoJSON.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use geojson::{Feature, GeoJson, GeometryValue};
 use thiserror::Error;
 
+use crate::gazetteer::Gazetteer;
 use crate::roster::Roster;
 use crate::shape::{Polygon, Position, Ring, ShapeError, Shapes};
 
@@ -21,6 +23,16 @@ pub enum ShapeFileError {
         file: String,
         /// What the system said.
         source: io::Error,
+    },
+    /// The bytes are not UTF-8, which GeoJSON is always in.
+    #[error("{file} line {line}, byte {byte}: expected UTF-8, found other bytes")]
+    Encoding {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// The byte in the line, counted from 1.
+        byte: usize,
     },
     /// The text is not JSON, or no GeoJSON as RFC 7946 has it; the cause, which may tell the place, is the source of this
     /// error.
@@ -119,7 +131,8 @@ pub struct ShapeFile {
 ///
 /// Which way round a ring goes is not asked for, as many files do not follow the rule; longitude comes before latitude, and a
 /// position that fits only the other way round is an error. What is latitude and what is longitude cannot be told where both
-/// fit: in China, where longitudes are above 73 and latitudes below 54, only west of 90 degrees east.
+/// fit: in China, where longitudes are above 73 and latitudes below 54, only west of 90 degrees east. Whether shapes that were
+/// read lie where the places are, [`far_shapes`] says.
 ///
 /// # Errors
 ///
@@ -150,14 +163,23 @@ pub fn read_shapes<R: Read>(
     property: &str,
     roster: &Roster,
 ) -> Result<ShapeFile, ShapeFileError> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     source
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(|source| ShapeFileError::Io {
             file: file.to_owned(),
             source,
         })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let good = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n');
+        let last = good.clone().next_back().map_or(0, <[u8]>::len);
+        ShapeFileError::Encoding {
+            file: file.to_owned(),
+            line: good.count(),
+            byte: last + 1,
+        }
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let whole = serde_json::from_str(text).map_err(|source| ShapeFileError::NotGeoJson {
         file: file.to_owned(),
         source,
@@ -192,6 +214,90 @@ pub fn read_shapes<R: Read>(
         read.shapes.insert(area, polygons(feature).map_err(wrong)?);
     }
     Ok(read)
+}
+
+/// Shapes among which no place lies: a sign of latitudes that stand first, or of another county's map. Its text says which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct FarShapes {
+    /// How many places have coordinates.
+    pub places: usize,
+    /// How many of them lie among the shapes once longitude and latitude of these change over.
+    pub among_turned: usize,
+}
+
+impl fmt::Display for FarShapes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no place lies within 1 degree of the shapes")?;
+        if self.among_turned > 0 {
+            let (turned, places) = (self.among_turned, self.places);
+            write!(
+                f,
+                ", and {turned} of {places} would if longitude and latitude of the shapes changed over"
+            )?;
+        }
+        f.write_str(": expected longitude, then latitude, of the areas in which the places lie")
+    }
+}
+
+/// Whether no place with coordinates lies in the rectangle of all shapes, nor within one degree of it. Nothing where one does,
+/// and where there is no shape or no place with coordinates.
+///
+/// # Examples
+///
+/// A map of Tashkurgan, where both orders fit, with the latitude first:
+///
+/// ```
+/// use mijie::input::{far_shapes, read_shapes};
+/// use mijie::{Gazetteer, Place, Roster};
+///
+/// let mut roster = Roster::new();
+/// roster.area("tashkurgan")?;
+/// let text = r#"{"type": "FeatureCollection", "features": [
+///     {"type": "Feature", "properties": {"code": "tashkurgan"}, "geometry": {"type": "Polygon", "coordinates": [
+///         [[37.6, 75.1], [37.8, 75.1], [37.8, 75.4], [37.6, 75.1]]
+///     ]}}
+/// ]}"#;
+/// let file = read_shapes(text.as_bytes(), "map.geojson", "code", &roster)?;
+/// let mut gazetteer = Gazetteer::default();
+/// let inn = Place { lat: Some(37.77), lon: Some(75.23), ..Place::default() };
+/// gazetteer.places.insert(roster.place("inn")?, inn);
+/// assert_eq!(
+///     far_shapes(&file.shapes, &gazetteer).map(|far| far.to_string()).as_deref(),
+///     Some(
+///         "no place lies within 1 degree of the shapes, and 1 of 1 would if longitude and latitude of the shapes changed over: \
+///          expected longitude, then latitude, of the areas in which the places lie"
+///     )
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn far_shapes(shapes: &Shapes, gazetteer: &Gazetteer) -> Option<FarShapes> {
+    let rings = || shapes.values().flatten().flat_map(Polygon::rings);
+    let positions = || rings().flat_map(Ring::positions).copied();
+    let lons = span(positions().map(Position::lon))?;
+    let lats = span(positions().map(Position::lat))?;
+    let near = |(least, most): (f64, f64), number: f64| (least - 1.0..=most + 1.0).contains(&number);
+    let (mut places, mut among_turned) = (0, 0);
+    for place in gazetteer.places.values() {
+        let (Some(lon), Some(lat)) = (place.lon, place.lat) else {
+            continue;
+        };
+        if near(lons, lon) && near(lats, lat) {
+            return None;
+        }
+        places += 1;
+        among_turned += usize::from(near(lons, lat) && near(lats, lon));
+    }
+    (places > 0).then_some(FarShapes { places, among_turned })
+}
+
+/// The least and the greatest of some numbers.
+fn span(mut numbers: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    let first = numbers.next()?;
+    Some(numbers.fold((first, first), |(least, most), number| {
+        (least.min(number), most.max(number))
+    }))
 }
 
 fn key(feature: &Feature, property: &str) -> Result<String, FeatureFault> {

@@ -29,6 +29,9 @@
 //! | `.graphml` | [`write_graphml`] | any [`GraphSheet`], for networkx, igraph, Cytoscape, yEd |
 //! | `.gexf` | [`write_gexf`] | the same with its times, for Gephi |
 //! | `.dot` | [`write_graph_dot`] | the same as a picture |
+//! | for Go.Data, as `.csv` | [`write_godata_cases`], [`write_godata_contacts`], [`write_godata_contacts_of_contacts`], [`write_godata_relationships`] | cases, contacts and who met whom, as Go.Data imports them |
+//! | for SORMAS, as `.csv` | [`write_sormas_cases`], [`write_sormas_contacts`] | cases and contacts, as SORMAS imports them |
+//! | a bundle of FHIR as `.json` | [`write_fhir`] | cases, contacts, tests, exposures and orders, for systems of health care |
 //! | edges and nodes as `.csv` | [`write_edge_list`], [`write_node_list`] | the same as two tables |
 //! | `problems.csv` | [`write_problems`] | what is wrong on a morning, and why |
 //! | `changes.csv` | [`write_changes`] | whose orders changed since the morning before |
@@ -55,6 +58,8 @@
 //! | Arrow IPC, file (Feather) and stream | `arrow` | `parquet` | 64-bit integer | timestamp in UTC | date | joined | null | pyarrow, polars, R |
 //!
 //! With the feature `schema`, the module `schema` has a JSON Schema for the protocol file and for every JSON among these files.
+//!
+//! What goes to other systems is put together in an [`Exchange`].
 //!
 //! A graph is written from a [`GraphSheet`]: that of a tracing is [`GraphSheet::of_tracing`], that of a transmission tree
 //! [`GraphSheet::of_tree`], and anything else that has nodes and edges can be put into one.
@@ -84,6 +89,8 @@ mod entry;
 mod error;
 #[cfg(feature = "csv")]
 mod events;
+#[cfg(any(feature = "csv", feature = "json"))]
+mod exchange;
 mod explanation;
 #[cfg(feature = "csv")]
 mod figures;
@@ -143,10 +150,10 @@ mod xml;
 #[cfg(any(feature = "csv", feature = "json", feature = "parquet"))]
 mod zones;
 
+#[cfg(any(feature = "csv", feature = "json"))]
+pub use self::exchange::{Exchange, ShortSecret};
 #[cfg(feature = "ics")]
 pub use self::ics::write_ics;
-#[cfg(feature = "json")]
-pub use self::json::write_json;
 #[cfg(feature = "geojson")]
 pub use self::map::write_geojson;
 pub use self::{
@@ -170,6 +177,10 @@ pub use self::{
     edges::{write_edge_list, write_node_list},
     entry::{write_arrival_findings, write_loop_findings, write_trip_findings},
     events::write_zone_events,
+    exchange::{
+        Sent, write_godata_cases, write_godata_contacts, write_godata_contacts_of_contacts,
+        write_godata_relationships, write_sormas_cases, write_sormas_contacts,
+    },
     figures::write_figures,
     follow_ups::{write_call_list, write_follow_ups, write_team_loads},
     linelist::{write_contact_pairs, write_line_list},
@@ -180,6 +191,11 @@ pub use self::{
     visits::write_visits,
     what_if::write_what_if,
     zones::write_zones,
+};
+#[cfg(feature = "json")]
+pub use self::{
+    exchange::{FhirCounts, write_fhir},
+    json::write_json,
 };
 #[cfg(feature = "xml")]
 pub use self::{gexf::write_gexf, graphml::write_graphml};

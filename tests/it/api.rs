@@ -194,6 +194,14 @@ fn every_public_value_of_the_views_crosses_threads() {
         report::Attribute,
         report::Value,
     )>();
+    #[cfg(any(feature = "csv", feature = "json"))]
+    crosses_threads::<(report::Exchange<'static>, report::ShortSecret)>();
+    #[cfg(feature = "csv")]
+    crosses_threads::<report::Sent>();
+    #[cfg(feature = "json")]
+    crosses_threads::<report::FhirCounts>();
+    #[cfg(feature = "geojson")]
+    crosses_threads::<mijie::input::FarShapes>();
     crosses_threads::<(
         mijie::duplicate::Described,
         mijie::duplicate::Duplicate,
@@ -205,6 +213,7 @@ fn every_public_value_of_the_views_crosses_threads() {
     crosses_threads::<(
         mijie::input::foreign::ForeignFile,
         mijie::input::foreign::Mapping,
+        mijie::input::foreign::KnownFile,
         mijie::input::foreign::Guess,
         mijie::input::foreign::Translation,
         mijie::input::foreign::ForeignNote,
@@ -352,7 +361,11 @@ fn every_error_is_one_and_crosses_threads() {
     #[cfg(feature = "foreign")]
     is_an_error::<mijie::input::foreign::MappingFileError>();
     #[cfg(feature = "foreign")]
+    is_an_error::<mijie::input::foreign::UnknownKnownFile>();
+    #[cfg(feature = "foreign")]
     is_an_error::<mijie::input::foreign::UnknownTarget>();
+    #[cfg(any(feature = "csv", feature = "json"))]
+    is_an_error::<mijie::report::ShortSecret>();
     #[cfg(feature = "csv")]
     is_an_error::<mijie::input::ReadError>();
     #[cfg(feature = "csv")]

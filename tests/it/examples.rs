@@ -1142,3 +1142,65 @@ fn picture_draw_writes_a_picture_for_each_question_and_the_map_as_geojson() {
         "{said}"
     );
 }
+
+#[test]
+fn exchange_write_writes_the_files_of_each_system() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let out = path(&dir, "a/b");
+    let said = |format: &str, more: &[&str]| {
+        printed(example(
+            "exchange-write",
+            &[&["--format", format, "--out", &out], more].concat(),
+        ))
+    };
+    let shown = [
+        said("godata", &["--names"]),
+        said("sormas", &[]),
+        said("fhir", &["--lang", "zh"]),
+    ]
+    .concat();
+    assert_golden("exchange-write.txt", &shown);
+    let read =
+        |name: &str| fs::read_to_string(path(&dir, &format!("a/b/{name}"))).expect("the file is there");
+    assert!(read("godata_contacts.csv").contains(",Resident "));
+    assert!(read("bundle.json").contains("次密接"));
+    let contacts = read("sormas_contacts.csv");
+    assert!(contacts.contains(",p0") && !contacts.contains("Resident"));
+
+    let secret = path(&dir, "secret");
+    fs::write(
+        &secret,
+        "a secret of the county\nand a line that does not count\n",
+    )
+    .expect("a file is written");
+    said("sormas", &["--secret", &secret]);
+    assert!(!read("sormas_contacts.csv").contains(",p0"));
+    fs::write(&secret, "sesame\n").expect("a file is written");
+    let args = ["--format", "fhir", "--out", &out, "--secret", &secret];
+    assert_eq!(
+        refusal(example("exchange-write", &args)),
+        (
+            1,
+            "error: expected a secret of at least 16 bytes, found 6\n".to_owned()
+        )
+    );
+}
+
+#[cfg(feature = "foreign")]
+#[test]
+fn what_exchange_write_has_written_linelist_convert_reads() {
+    let dir = tempfile::tempdir().expect("a folder for temporary files");
+    let (out, back) = (path(&dir, "out"), path(&dir, "back"));
+    printed(example("exchange-write", &["--format", "godata", "--out", &out]));
+    let cases = path(&dir, "out/godata_cases.csv");
+    let said = printed(example(
+        "linelist-convert",
+        &[&cases, "--known", "godata-cases", "--out", &back],
+    ));
+    assert!(said.starts_with("Read\n  cases.csv: 8 rows\n"), "{said}");
+    let read = fs::read_to_string(path(&dir, "back/cases.csv")).expect("the table is there");
+    assert!(
+        read.contains("\np1247,confirmed,2022-05-06,2022-05-09,2022-05-09\n"),
+        "{read}"
+    );
+}

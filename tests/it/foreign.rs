@@ -153,6 +153,199 @@ fn a_file_that_lies_about_its_encoding_is_told_where() {
 }
 
 #[test]
+fn a_byte_order_mark_that_lies_and_half_a_sign_are_told_where_they_are() {
+    let marked = [b"\xef\xbb\xbf".to_vec(), gbk(LIST)].concat();
+    assert_eq!(
+        refusal(marked.clone(), &county()),
+        "list.csv line 1, byte 4: expected utf-8, found bytes that fit gb18030, behind a byte-order mark of utf-8"
+    );
+    // Neither is right: the mark is no sign of GBK.
+    let declared = Mapping {
+        encoding: Some(Encoding::Gb18030),
+        ..county()
+    };
+    assert!(translated(marked, &declared).is_err());
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_be_bytes);
+        [0xfe, 0xff].into_iter().chain(units).collect()
+    };
+    assert_eq!(cases(utf16(LIST), &county()), OURS);
+    let mut odd = utf16("编号,发病日期,诊断\n1,2022/5/7");
+    odd.push(0x67);
+    assert_eq!(
+        refusal(odd, &county()),
+        "list.csv line 2, byte 21: expected utf-16, found half of a sign at the end of the file"
+    );
+    let mut half = utf16("编号");
+    half.extend([0xd8, 0x3d]);
+    half.extend(utf16(",诊断")[2..].to_vec());
+    assert_eq!(
+        refusal(half, &county()),
+        "list.csv line 1, byte 7: expected utf-16, found half of a pair that is one sign"
+    );
+}
+
+#[test]
+fn a_mapping_file_that_is_not_utf_8_is_told_where() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("m.json");
+    let refused = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        Mapping::read(&path).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(&gbk(COUNTY)),
+        "m.json line 3, byte 18: expected UTF-8, found bytes that fit gb18030"
+    );
+    assert_eq!(
+        refused(b"{\n \"columns\": \"\xff\"}"),
+        "m.json line 2, byte 14: expected UTF-8, found bytes of another encoding"
+    );
+    std::fs::write(&path, format!("\u{feff}{COUNTY}")).unwrap();
+    assert_eq!(Mapping::read(&path).unwrap(), county());
+    assert_eq!(
+        Mapping::read(dir.path().join("none.json"))
+            .unwrap_err()
+            .to_string(),
+        "none.json: cannot be read"
+    );
+}
+
+#[test]
+fn a_workbook_that_is_cut_off_or_locked_says_so() {
+    let whole = workbook(|sheet| {
+        sheet.write(1, 0, "1").unwrap().write(1, 1, 44_688).unwrap();
+    });
+    for share in [4, 50, 99] {
+        assert_eq!(
+            refusal(&whole[..whole.len() * share / 100], &county()),
+            "list.csv: expected text or an .xlsx workbook, found a workbook that was cut off before its end"
+        );
+    }
+    let name = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes);
+    let old = [0xd0_u8, 0xcf, 0x11, 0xe0].into_iter().chain([0; 600]);
+    assert_eq!(
+        refusal(
+            old.clone().chain(name).chain([0; 9]).collect::<Vec<u8>>(),
+            &county()
+        ),
+        "list.csv: expected text or an .xlsx workbook, found a workbook with a password"
+    );
+    assert_eq!(
+        refusal(old.collect::<Vec<u8>>(), &county()),
+        "list.csv: expected text or an .xlsx workbook, found an .xls of Excel 2003 or earlier"
+    );
+    // Another kind of archive.
+    let mut archive = b"PK\x03\x04".to_vec();
+    archive.extend(b"PK\x05\x06");
+    archive.extend([0; 18]);
+    assert_eq!(
+        refusal(archive, &county()),
+        "list.csv: expected an .xlsx workbook, found one that cannot be read"
+    );
+}
+
+#[test]
+fn a_sheet_or_a_file_without_anything_has_no_headers() {
+    let expected = "list.csv: expected headers in row 1, found none";
+    for bytes in [
+        Vec::new(),
+        b"\n\n".to_vec(),
+        b"\xef\xbb\xbf".to_vec(),
+        b"\xff\xfe".to_vec(),
+        Workbook::new()
+            .add_worksheet()
+            .set_name("空")
+            .map(|_| ())
+            .and_then(|()| {
+                let mut book = Workbook::new();
+                book.add_worksheet();
+                book.save_to_buffer()
+            })
+            .unwrap(),
+    ] {
+        assert_eq!(refusal(bytes.clone(), &county()), expected);
+        let file = ForeignFile::new(bytes, "list.csv");
+        assert_eq!(file.guess(&Mapping::default()).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn a_header_that_stands_twice_is_told_where_it_is_asked_for() {
+    let list = "编号,诊断,发病日期,诊断,备注,备注\n1,确诊,2022/5/7,疑似,a,b\n";
+    assert_eq!(
+        refusal(list, &county()),
+        "list.csv: expected the header \"诊断\" once in row 1, found it in cells 2 and 4"
+    );
+    let list = list.replacen("诊断", "转归", 1);
+    let translation = translated(list, &county()).unwrap();
+    let passed: Vec<String> = notes(&translation)
+        .into_iter()
+        .filter(|note| note.starts_with("cell "))
+        .collect();
+    let note = |cell| format!("cell {cell}: goes nowhere; 1 row has something there");
+    assert_eq!(passed, [note(2), note(5), note(6)]);
+}
+
+#[test]
+fn dates_that_no_log_reaches_are_told_with_their_cell() {
+    for (text, expected) in [
+        ("1969/12/31", "a day from 1970 to 2106"),
+        ("2107/1/1", "a day from 1970 to 2106"),
+        ("2022/2/29", "a day that the calendar has"),
+        ("0000/00/00", "a day that the calendar has"),
+    ] {
+        let list = format!("编号,发病日期,诊断\n1,{text},确诊\n");
+        assert_eq!(
+            refusal(list, &county()),
+            format!("list.csv line 2, column \"发病日期\": expected {expected}, found \"{text}\"")
+        );
+    }
+    // In our own form dates pass to our reader, whose refusal is found again in their file.
+    let translation = translated("编号,发病日期,诊断\n\n1,1969-12-31,确诊\n", &county()).unwrap();
+    let table = translation.table("cases.csv").unwrap().text();
+    let mut roster = Roster::new();
+    let mut read = read_cases(table.as_bytes(), "cases.csv", zone(), &mut roster).unwrap();
+    let Some(Err(ReadError::Row(error))) = read.next() else {
+        panic!("no log reaches 1969")
+    };
+    assert_eq!(
+        translation.origin(&error).map(ToString::to_string).as_deref(),
+        Some("list.csv line 3")
+    );
+    let date = Format::new().set_num_format("yyyy/m/d");
+    for serial in [-1.0, 25_568.0, 99_999.0, 2_958_465.0, 1e300] {
+        let bytes = workbook(|sheet| {
+            sheet.write(1, 0, "1").unwrap();
+            sheet.write_with_format(1, 1, serial, &date).unwrap();
+        });
+        let said = refusal(bytes, &county());
+        assert!(
+            said.starts_with(
+                "list.csv sheet 1 row 2, column \"发病日期\": expected a day from 1970 to 2106, found "
+            ),
+            "{serial}: {said}"
+        );
+    }
+}
+
+#[test]
+fn no_message_repeats_a_text_of_ten_thousand_characters() {
+    let long = "9".repeat(10_000);
+    for row in [
+        format!("1,{long},确诊"),
+        format!("1,{}/5/7,确诊", &long),
+        format!("1,2022/5/7,{long}"),
+        format!("{long},{long},确诊"),
+        format!("1,{},确诊", "长".repeat(10_000)),
+    ] {
+        let said = refusal(format!("编号,发病日期,诊断\n{row}\n"), &county());
+        assert!(said.starts_with("list.csv line 2, column "), "{}", &said[..200]);
+        assert!(said.chars().count() < 250, "{} characters", said.chars().count());
+    }
+}
+
+#[test]
 fn a_row_that_cannot_be_used_is_named_with_their_header() {
     for (row, told) in [
         (
@@ -230,11 +423,11 @@ fn a_file_that_does_not_fit_the_mapping_is_refused_as_a_whole() {
     }
     assert_eq!(
         refusal([0xd0, 0xcf, 0x11, 0xe0, 0xa1], &county()),
-        "list.csv: expected text or an .xlsx workbook, found an .xls of Excel 2003 or earlier, or a workbook with a password"
+        "list.csv: expected text or an .xlsx workbook, found an .xls of Excel 2003 or earlier"
     );
     assert_eq!(
         refusal(*b"PK\x03\x04 and no more", &county()),
-        "list.csv: expected an .xlsx workbook, found one that cannot be read"
+        "list.csv: expected text or an .xlsx workbook, found a workbook that was cut off before its end"
     );
 }
 

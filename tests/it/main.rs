@@ -37,6 +37,8 @@ mod entry_files;
 mod events;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod examples;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod exchange;
 mod figures;
 mod followup;
 #[cfg(feature = "foreign")]
@@ -62,12 +64,7 @@ mod orders;
 mod parquet;
 #[cfg(feature = "svg")]
 mod pictures;
-#[cfg(any(
-    feature = "geojson",
-    all(feature = "csv", feature = "json", feature = "parquet"),
-    all(feature = "csv", feature = "json", feature = "xml"),
-    all(feature = "csv", feature = "schema")
-))]
+#[cfg(any(feature = "geojson", all(feature = "csv", feature = "json")))]
 mod python;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod readme;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use mijie::input::read_shapes;
+use mijie::input::{far_shapes, read_shapes};
 use mijie::protocol::ZoneLevel;
 use mijie::report::write_geojson;
 use mijie::{
@@ -142,8 +142,62 @@ fn what_is_no_shape_is_refused_with_the_number_of_its_feature() {
             "{text}"
         );
     }
-    let bytes = read_shapes(&b"\xff"[..], "map.geojson", "code", &roster()).unwrap_err();
-    assert_eq!(bytes.to_string(), "map.geojson: cannot be read");
+    let bytes = read_shapes(&b"{\n \xff"[..], "map.geojson", "code", &roster()).unwrap_err();
+    assert_eq!(
+        bytes.to_string(),
+        "map.geojson line 2, byte 2: expected UTF-8, found other bytes"
+    );
+}
+
+/// A county whose shape is a square from these corners, and places at these points.
+fn far(corners: [f64; 4], points: &[(f64, f64)]) -> Option<String> {
+    let [west, south, east, north] = corners;
+    let line = [(west, south), (east, south), (east, north), (west, south)];
+    let mut roster = Roster::new();
+    let polygon = Polygon {
+        outer: ring(&line),
+        holes: Vec::new(),
+    };
+    let shapes = Shapes::from([(roster.area("county").unwrap(), vec![polygon])]);
+    let mut gazetteer = Gazetteer::default();
+    for (number, &(lon, lat)) in points.iter().enumerate() {
+        let place = roster.place(&number.to_string()).unwrap();
+        let known = Place {
+            lon: Some(lon),
+            lat: Some(lat),
+            ..Place::default()
+        };
+        gazetteer.places.insert(place, known);
+    }
+    let nowhere = roster.place("nowhere").unwrap();
+    gazetteer.places.insert(nowhere, Place::default());
+    far_shapes(&shapes, &gazetteer).map(|far| far.to_string())
+}
+
+#[test]
+fn shapes_far_from_every_place_are_told_and_whether_the_latitude_may_stand_first() {
+    let (here, turned) = ([75.0, 37.0, 76.0, 38.0], [37.0, 75.0, 38.0, 76.0]);
+    let places = [(75.2, 37.7), (75.3, 37.8), (120.0, 30.0)];
+    assert_eq!(far(here, &places), None);
+    assert_eq!(
+        far(turned, &places).as_deref(),
+        Some(
+            "no place lies within 1 degree of the shapes, and 2 of 3 would if longitude and latitude of the shapes changed \
+             over: expected longitude, then latitude, of the areas in which the places lie"
+        )
+    );
+    assert_eq!(
+        far([10.0, 50.0, 11.0, 51.0], &places).as_deref(),
+        Some(
+            "no place lies within 1 degree of the shapes: expected longitude, then latitude, of the areas in which the places \
+             lie"
+        )
+    );
+    // The bound is inside; beyond it is not; and of nothing nothing is far.
+    assert_eq!(far(here, &[(74.0, 36.0)]), None);
+    assert!(far(here, &[(73.9, 36.0)]).is_some());
+    assert_eq!(far(turned, &[]), None);
+    assert_eq!(far_shapes(&Shapes::new(), &Gazetteer::default()), None);
 }
 
 fn ring(corners: &[(f64, f64)]) -> Ring {

@@ -124,9 +124,11 @@ impl ForeignFile {
             return workbook::grid(&self.bytes, mapping.sheet.as_deref(), &self.name);
         }
         if self.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-            return Err(format(
-                "an .xls of Excel 2003 or earlier, or a workbook with a password",
-            ));
+            return Err(format(if workbook::is_encrypted(&self.bytes) {
+                "a workbook with a password"
+            } else {
+                "an .xls of Excel 2003 or earlier"
+            }));
         }
         if self.bytes.starts_with(b"%PDF") {
             return Err(format("a PDF"));

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::super::protocol::message;
 use super::dates::{Calendar, YearRule};
+use super::encoding::utf8;
 use super::target::{Kind, TableName, Target};
 use crate::named::named;
 
@@ -303,6 +304,18 @@ pub enum MappingFileError {
         /// What the system said.
         source: io::Error,
     },
+    /// The bytes are not UTF-8.
+    #[error("{file} line {line}, byte {byte}: expected UTF-8, found {found}")]
+    Encoding {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// The byte in the line, counted from 1.
+        byte: u64,
+        /// What stands there.
+        found: &'static str,
+    },
     /// The text is not JSON, or a field holds what it cannot hold.
     #[error("{file} line {line}, column {column}: {message}")]
     Json {
@@ -354,11 +367,17 @@ impl Mapping {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, MappingFileError> {
         let path = path.as_ref();
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let text = fs::read_to_string(path).map_err(|source| MappingFileError::Io {
+        let bytes = fs::read(path).map_err(|source| MappingFileError::Io {
             file: file.to_string(),
             source,
         })?;
-        Self::from_json(&text, &file)
+        let text = utf8(&bytes).map_err(|fault| MappingFileError::Encoding {
+            file: file.to_string(),
+            line: fault.line,
+            byte: fault.byte,
+            found: fault.found,
+        })?;
+        Self::from_json(text, &file)
     }
 
     /// The mapping as a JSON file.

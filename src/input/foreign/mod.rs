@@ -6,6 +6,8 @@
 //! file. Where nobody has written a mapping, [`ForeignFile::guess`] proposes one, with a reason and a confidence for each
 //! column; it is used once somebody has confirmed it. Whatever was found out or assumed is a [`ForeignNote`].
 //!
+//! For the tables of Go.Data and SORMAS a mapping is at hand: [`KnownFile`].
+//!
 //! # What is read
 //!
 //! - **Text** in UTF-8, GB18030 (GBK, GB2312) or UTF-16 with a byte-order mark, with commas, tabs, semicolons, bars or
@@ -34,6 +36,7 @@ mod error;
 mod file;
 mod grid;
 mod guess;
+mod known;
 mod mapping;
 mod note;
 mod target;
@@ -44,6 +47,7 @@ pub use self::{
     error::{ForeignError, ForeignRowError, Origin},
     file::ForeignFile,
     guess::{ColumnGuess, Confidence, Guess},
+    known::{KnownFile, UnknownKnownFile},
     mapping::{
         Codes, ColumnMapping, DateOrder, Encoding, Mapping, MappingError, MappingFileError, MergedCells,
         SerialDays,

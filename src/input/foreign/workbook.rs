@@ -17,6 +17,12 @@ const MOST_CELLS: usize = 20_000_000;
 /// Cells come as a stream and are kept where something stands in them, so that a stray one in the last row and column of
 /// a sheet does not take memory for all between.
 pub(super) fn grid(bytes: &[u8], sheet: Option<&str>, file: &str) -> Result<Grid, ForeignError> {
+    if !has_end(bytes) {
+        return Err(ForeignError::Format {
+            file: file.to_owned(),
+            found: "a workbook that was cut off before its end",
+        });
+    }
     let bad = |source: XlsxError| ForeignError::Workbook {
         file: file.to_owned(),
         source: Box::new(source),
@@ -75,6 +81,22 @@ pub(super) fn grid(bytes: &[u8], sheet: Option<&str>, file: &str) -> Result<Grid
         encoding: None,
         delimiter: None,
     })
+}
+
+/// Whether a compound file holds a workbook with a password: that is an entry of its own, named in UTF-16.
+pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    bytes.windows(name.len()).any(|window| window == name)
+}
+
+/// Whether the end of an archive is there: a file that was cut off has lost it.
+fn has_end(bytes: &[u8]) -> bool {
+    // Behind the mark stand 18 bytes more, and a comment of at most 65,535.
+    let tail = &bytes[bytes.len().saturating_sub(22 + 65_535)..];
+    tail.windows(4).any(|window| window == b"PK\x05\x06")
 }
 
 /// The number of a sheet, from 1, and its name.

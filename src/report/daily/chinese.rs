@@ -321,13 +321,7 @@ impl Tongue for Chinese {
             },
             Duty::Hold { since } => format!("查明未解除原因，应于{since}解除"),
             Duty::LetOut => "条件满足即解除隔离".to_owned(),
-            Duty::Stay { kind } => match kind {
-                CareKind::CentralQuarantine => "集中隔离",
-                CareKind::HomeQuarantine => "居家隔离",
-                CareKind::HomeMonitoring => "居家健康监测",
-                CareKind::SelfMonitoring => "自我健康监测",
-            }
-            .to_owned(),
+            Duty::Stay { kind } => care(kind).to_owned(),
         }
     }
 
@@ -436,6 +430,15 @@ impl Tongue for Chinese {
                 format!("{}为{}", keys.area(area)?, self.level(Some(of)))
             }
         })
+    }
+}
+
+pub(in crate::report) const fn care(kind: CareKind) -> &'static str {
+    match kind {
+        CareKind::CentralQuarantine => "集中隔离",
+        CareKind::HomeQuarantine => "居家隔离",
+        CareKind::HomeMonitoring => "居家健康监测",
+        CareKind::SelfMonitoring => "自我健康监测",
     }
 }
 
