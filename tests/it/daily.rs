@@ -78,6 +78,7 @@ impl County {
             rounds: &self.rounds,
             follow_ups: &self.outbreak.follow_ups,
             teams: &self.teams,
+            desks: Desks::default(),
         }
     }
 
@@ -374,6 +375,7 @@ fn a_key_is_nothing_but_text_in_a_briefing() {
         rounds: &[],
         follow_ups: &[],
         teams: &teams,
+        desks: Desks::default(),
     };
     let days = mornings(day("2022-05-09"), day("2022-05-10"), eight(), china());
     let mut told = 0;
