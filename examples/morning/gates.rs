@@ -16,7 +16,7 @@ use mijie::{Gazetteer, Interval, Roster, Timestamp, Tracing, zone};
 /// What is written down at gates.
 #[derive(Default)]
 pub(crate) struct Gates {
-    gates: Vec<Gate>,
+    register: Vec<Gate>,
     rows: Vec<GateEvent>,
     checks: Vec<Check>,
     passes: Vec<Pass>,
@@ -39,7 +39,7 @@ impl Gates {
     ) -> Result<Self, Box<dyn Error>> {
         let mut gates = Self::default();
         if let Some(file) = open("gates.csv")? {
-            gates.gates = kept(read_gates(file, "gates.csv", roster)?)?;
+            gates.register = kept(read_gates(file, "gates.csv", roster)?)?;
         }
         if let Some(file) = open("gate_log.csv")? {
             gates.rows = kept(read_gate_log(file, "gate_log.csv", zone, roster)?)?;
@@ -64,7 +64,7 @@ impl Gates {
         events: &[ZoneEvent],
     ) -> Result<Judged, Box<dyn Error>> {
         let (as_of, time_zone) = (tracing.as_of(), tracing.protocol().time_zone());
-        let loops = ClosedLoops::new(&self.gates, gazetteer)?;
+        let loops = ClosedLoops::new(&self.register, gazetteer)?;
         let gate_log = GateLog::new(&loops, self.rows.iter().cloned())?;
         let began = gate_log.events().first().map_or(Timestamp::MIN, |event| event.at);
         let rules = LoopRules::default();
