@@ -6,7 +6,7 @@
 mod desk;
 #[allow(
     dead_code,
-    reason = "the plan also reads what is brought to closed households"
+    reason = "the plan has tables of what is brought to closed households, too"
 )]
 mod morning;
 

@@ -123,7 +123,12 @@ const TABLES: &[(&str, Writer)] = &[
     }),
     ("shops.csv", |day, county, _, file| {
         let lives = day.lives.as_ref().ok_or("the protocol draws no zones")?;
-        let shops = Shops::of(&county.openings, lives, &county.outbreak.gazetteer, day.as_of);
+        let shops = Shops::of(
+            county.openings.as_deref().unwrap_or_default(),
+            lives,
+            &county.outbreak.gazetteer,
+            day.as_of,
+        );
         Ok(report::write_shops(&shops, &county.outbreak.roster, file)?)
     }),
     ("sites.csv", |day, county, _, file| {
@@ -138,7 +143,7 @@ const TABLES: &[(&str, Writer)] = &[
     }),
     ("supplies.csv", |day, county, _, file| {
         let lives = day.lives.as_ref().ok_or("the protocol draws no zones")?;
-        let mut plan = SupplyPlan::new(&county.deliveries);
+        let mut plan = SupplyPlan::new(county.deliveries.as_deref().unwrap_or_default());
         plan.away = day.orders.confined(day.as_of).collect();
         let due = supplies(
             &plan,
@@ -170,7 +175,13 @@ const TABLES: &[(&str, Writer)] = &[
 fn open_needs(day: &Day<'_>, county: &County) -> Result<OpenNeeds, Box<dyn Error>> {
     let hours = NeedHours::default();
     let gazetteer = &county.outbreak.gazetteer;
-    let needs = OpenNeeds::of(&county.needs, gazetteer, hours, day.time_zone(), day.as_of);
+    let needs = OpenNeeds::of(
+        county.needs.as_deref().unwrap_or_default(),
+        gazetteer,
+        hours,
+        day.time_zone(),
+        day.as_of,
+    );
     Ok(needs.map_err(|error| format!("needs.csv: {error}"))?)
 }
 

@@ -1,7 +1,7 @@
 //! The whole question, answered with evidence.
 
 use crate::case::Cases;
-use crate::classify::Judge;
+use crate::classify::{Judge, Verdict};
 use crate::contact::{Contact, Label, Link};
 use crate::expand::Expansion;
 use crate::hop::{Hop, Question, other_person};
@@ -211,6 +211,34 @@ impl<'a> Tracing<'a> {
             .chunk_by(|a, b| a.generation == b.generation)
             .flat_map(|sources| sources.chunks(SOURCES_AT_ONCE));
         batches.flat_map(|sources| self.links_of(sources, None))
+    }
+
+    /// Takes every link into a state without its evidence, in memory that the state alone decides.
+    ///
+    /// `take` is told the label of the source, who was reached and what fires. Each thread has states of its own, which are
+    /// merged: the result must not depend on who took what.
+    pub(crate) fn fold_links<S: Send>(
+        &self,
+        start: impl Fn() -> S + Sync + Send,
+        take: impl Fn(&mut S, &Label, PersonId, &Verdict) + Sync + Send,
+        merge: impl Fn(S, S) -> S,
+    ) -> S {
+        let mut whole = start();
+        for sources in self.sources().chunk_by(|a, b| a.generation == b.generation) {
+            let judge = Judge::new(self.protocol(), sources[0].generation + 1);
+            let (_, part) = threads::fold(
+                sources,
+                || (Hop::new(self.question, &judge), start()),
+                |(hop, state), source| {
+                    hop.for_each_verdict(source, None, |person, verdict, _, _| {
+                        take(state, source, PersonId::new(person), &verdict);
+                    });
+                },
+                |(hop, one), (_, other)| (hop, merge(one, other)),
+            );
+            whole = merge(whole, part);
+        }
+        whole
     }
 
     /// The links from one source, sorted by person; none for a label of the last generation.

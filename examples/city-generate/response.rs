@@ -12,7 +12,7 @@ use mijie::input::{Mode, Outbreak, read_folder};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::write_zone_events;
 use mijie::response::{
-    CalledRound, Day, Records, Standing, Team, Teams, TestState, issue, mornings, replay, screen,
+    CalledRound, Day, Desks, Records, Standing, Team, Teams, TestState, issue, mornings, replay, screen,
 };
 use mijie::zone::{Disinfection, Happening, Lowering, Round, ZoneEvent};
 use mijie::{
@@ -210,6 +210,7 @@ impl<'a> County<'a> {
             rounds: &self.rounds,
             follow_ups: &self.outbreak.follow_ups,
             teams: &self.teams,
+            desks: Desks::default(),
         };
         let eight = NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time of day")?;
         let days = mornings(self.date(FIRST_MORNING), self.date(day), eight, self.zone);

@@ -1,5 +1,7 @@
 //! A morning of the response: reads what the county wrote down, and replays it up to the day that is asked about.
 
+mod gates;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
@@ -8,14 +10,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, FixedOffset, NaiveDate, NaiveTime};
 use mijie::input::{
-    Mode, Outbreak, ReadError, read_deliveries, read_folder, read_needs, read_openings, read_rounds,
-    read_teams, read_zone_events,
+    Mode, Outbreak, read_deliveries, read_folder, read_needs, read_openings, read_rounds, read_teams,
+    read_zone_events,
 };
 use mijie::protocol::Protocol;
-use mijie::response::{CalledRound, Day, Records, Teams, mornings, replay};
+use mijie::response::{CalledRound, Day, Desks, GateProblem, Records, Teams, mornings, replay};
 use mijie::zone::{Lowering, ZoneEvent};
-use mijie::{Delivery, Need, Opening, PersonId, Timestamp};
+use mijie::{Delivery, Need, Opening, PersonId, Timestamp, trace};
 
+use self::gates::{Gates, kept};
 use crate::desk;
 
 /// So many mornings are replayed at most.
@@ -25,7 +28,7 @@ const DAYS_AT_MOST: u64 = 366;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Morning {
     /// Folder with cases.csv, visits.csv and the other tables, and with rounds.csv, events.csv, teams.csv, deliveries.csv,
-    /// needs.csv and openings.csv where there are such [default: the synthetic county of the examples]
+    /// needs.csv, openings.csv and the tables of gates where there are such [default: the synthetic county of the examples]
     dir: Option<PathBuf>,
     /// The day [default: the day after the last case became known]
     #[arg(long)]
@@ -55,9 +58,10 @@ pub(crate) struct County {
     events: Vec<ZoneEvent>,
     rounds: Vec<CalledRound>,
     teams: Teams,
-    pub(crate) deliveries: Vec<Delivery>,
-    pub(crate) needs: Vec<Need>,
-    pub(crate) openings: Vec<Opening>,
+    pub(crate) deliveries: Option<Vec<Delivery>>,
+    pub(crate) needs: Option<Vec<Need>>,
+    pub(crate) openings: Option<Vec<Opening>>,
+    gates: Gates,
 }
 
 impl Morning {
@@ -72,6 +76,11 @@ impl Morning {
         let dir = self.dir.as_ref().unwrap_or(&synthetic);
         let county = County::read(dir, zone)?;
         let instants = self.mornings(&county, &protocol)?;
+        let last = instants.last().copied();
+        let gates = match last {
+            Some(last) => county.at_gates(&protocol, last)?,
+            None => Vec::new(),
+        };
         let records = Records {
             log: &county.outbreak.log,
             cases: &county.outbreak.cases,
@@ -81,13 +90,13 @@ impl Morning {
             rounds: &county.rounds,
             follow_ups: &county.outbreak.follow_ups,
             teams: &county.teams,
+            desks: county.desks(&gates),
         };
         let lowering = if self.by_rule {
             Lowering::ByRule
         } else {
             Lowering::ByOrder
         };
-        let last = instants.last().copied();
         let mut found = Found::new();
         replay(&records, &protocol, lowering, &instants, |day| {
             found.extend(day.orders.found());
@@ -145,17 +154,18 @@ impl County {
             None => Teams::default(),
         };
         let deliveries = match open(dir, "deliveries.csv")? {
-            Some(file) => kept(read_deliveries(file, "deliveries.csv", zone, roster)?)?,
-            None => Vec::new(),
+            Some(file) => Some(kept(read_deliveries(file, "deliveries.csv", zone, roster)?)?),
+            None => None,
         };
         let needs = match open(dir, "needs.csv")? {
-            Some(file) => kept(read_needs(file, "needs.csv", zone, roster)?)?,
-            None => Vec::new(),
+            Some(file) => Some(kept(read_needs(file, "needs.csv", zone, roster)?)?),
+            None => None,
         };
         let openings = match open(dir, "openings.csv")? {
-            Some(file) => kept(read_openings(file, "openings.csv", roster)?)?,
-            None => Vec::new(),
+            Some(file) => Some(kept(read_openings(file, "openings.csv", roster)?)?),
+            None => None,
         };
+        let gates = Gates::read(|name| open(dir, name), zone, roster)?;
         Ok(Self {
             outbreak,
             events,
@@ -164,12 +174,27 @@ impl County {
             deliveries,
             needs,
             openings,
+            gates,
         })
     }
-}
 
-fn kept<T>(rows: impl Iterator<Item = Result<T, ReadError>>) -> Result<Vec<T>, ReadError> {
-    rows.collect()
+    /// What the gates found by an instant.
+    fn at_gates(&self, protocol: &Protocol, as_of: Timestamp) -> Result<Vec<GateProblem>, Box<dyn Error>> {
+        let cases = self.outbreak.cases.known_by(as_of, protocol.time_zone());
+        let tracing = trace(&self.outbreak.log, &cases, protocol, as_of);
+        let judged = self
+            .gates
+            .judge(&tracing, &self.outbreak.gazetteer, &self.events)?;
+        Ok(judged.problems())
+    }
+
+    fn desks<'a>(&'a self, gates: &'a [GateProblem]) -> Desks<'a> {
+        let mut desks = Desks::default().with_gates(gates);
+        desks.deliveries = self.deliveries.as_deref();
+        desks.needs = self.needs.as_deref();
+        desks.openings = self.openings.as_deref();
+        desks
+    }
 }
 
 /// A file of the folder, if it is there.

@@ -25,6 +25,7 @@ mod inspect;
 mod loop_report;
 mod meet;
 mod pass;
+mod problem;
 mod risk_area;
 mod span;
 mod trip;

@@ -65,7 +65,10 @@ mod site;
 mod supply;
 mod what_if;
 
-pub use self::day::{Day, Problem, Records, ReplayError, RoundOfDay, ZoneChange, mornings, problems, replay};
+pub use self::day::{
+    ArrivedFrom, Day, Desks, GateProblem, Problem, Records, ReplayError, RoundOfDay, ZoneChange, mornings,
+    problems, replay,
+};
 pub use self::figures::{
     Days, Figure, FigureKind, FigureUnit, InvalidDays, Programme, Tally, Targets, Times,
 };

@@ -70,10 +70,13 @@ fn every_public_value_crosses_threads() {
 #[test]
 fn every_public_value_of_the_response_crosses_threads() {
     crosses_threads::<(
+        response::ArrivedFrom,
         response::CalledRound,
         response::Day<'static>,
         response::Problem,
         response::Records<'static>,
+        response::Desks<'static>,
+        response::GateProblem,
         response::RoundOfDay<'static>,
         response::Sites,
         response::ZoneChange,

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, NaiveDate, NaiveTime};
 use mijie::input::{Mode, Outbreak, ReadError, read_folder, read_rounds, read_teams, read_zone_events};
-use mijie::protocol::{Protocol, edition};
+use mijie::protocol::{Protocol, ZoneLevel, edition};
 use mijie::report::{Language, write_daily_briefing, write_problems, write_zones_in_force};
 use mijie::response::{
-    Attendance, CalledRound, Change, Day, Duty, Order, Problem, Records, ReplayError, Standing, Teams,
-    mornings, problems, replay, unknown_rounds,
+    ArrivedFrom, Attendance, CalledRound, Change, Day, Desks, Duty, GateProblem, Order, Problem, Records,
+    ReplayError, Standing, Teams, mornings, problems, replay, unknown_rounds,
 };
 use mijie::zone::{Happening, Lowering, ReleaseChecklist, ZoneEvent};
 use mijie::{
-    AreaId, AreaLevel, Cases, FollowUp, FollowUpOutcome, Gazetteer, Moment, PersonId, PlaceKind, Roster,
-    Test, TestResult, Timestamp, VisitLogBuilder,
+    AreaId, AreaLevel, Cases, FollowUp, FollowUpOutcome, Gazetteer, Moment, PersonId, PlaceId, PlaceKind,
+    Roster, Test, TestResult, Timestamp, VisitLogBuilder,
 };
 use proptest::prelude::*;
 
@@ -83,6 +83,7 @@ impl County {
             rounds: &self.rounds,
             follow_ups: &self.outbreak.follow_ups,
             teams: &self.teams,
+            desks: Desks::default(),
         }
     }
 
@@ -379,6 +380,7 @@ fn a_key_is_nothing_but_text_in_a_briefing() {
         rounds: &[],
         follow_ups: &[],
         teams: &teams,
+        desks: Desks::default(),
     };
     let days = mornings(day("2022-05-09"), day("2022-05-10"), eight(), china());
     let mut told = 0;
@@ -559,4 +561,110 @@ fn the_zones_of_a_morning_are_those_in_force_with_what_holds_in_them() {
         "{table}"
     );
     assert!(table.contains("nobody_moves; everybody_tested"), "{table}");
+}
+
+#[test]
+fn what_a_gate_found_is_told_on_the_first_morning_after_it() {
+    let (person, gate, shop) = (PersonId::new(0), PlaceId::new(0), PlaceId::new(1));
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let found = [
+        GateProblem::RiskArrival {
+            person,
+            at: at("2022-05-09T07:00:00+08:00"),
+            checkpoint: gate,
+            from: ArrivedFrom::Site { place: shop },
+        },
+        GateProblem::LoopBroken {
+            loop_name: "works".to_owned(),
+            person,
+            at: at("2022-05-09T08:00:01+08:00"),
+            how: "left_and_returned",
+        },
+        GateProblem::TripFaulty {
+            plate: "QA-1".to_owned(),
+            at: at("2022-05-10T08:00:00+08:00"),
+            faults: vec!["no_pass", "wrong_gate"],
+        },
+    ];
+    let county = County::read();
+    let records = Records {
+        desks: Desks::default().with_gates(&found),
+        ..county.records()
+    };
+    let days = mornings(day("2022-05-09"), day("2022-05-11"), eight(), china());
+    let mut told = Vec::new();
+    replay_all(&records, &edition::cn_8_field(), &days, |day| {
+        let of_gates = problems(day)
+            .into_iter()
+            .filter(|problem| matches!(problem, Problem::Gate(_)));
+        told.push(of_gates.map(|problem| problem.kind()).collect::<Vec<_>>());
+    })
+    .unwrap();
+    assert_eq!(
+        told,
+        [vec!["risk_arrival"], vec!["loop_broken", "trip_faulty"], vec![]]
+    );
+}
+
+#[test]
+fn what_no_desk_keeps_is_no_problem() {
+    let county = County::read();
+    let of_desks = [
+        "not_supplied",
+        "not_answered",
+        "no_shop",
+        "loop_broken",
+        "trip_faulty",
+        "risk_arrival",
+    ];
+    county.replay("2022-05-14", |day| {
+        let told = problems(day);
+        assert!(told.iter().all(|problem| !of_desks.contains(&problem.kind())));
+    });
+}
+
+#[test]
+fn a_list_of_deliveries_that_is_empty_says_that_nothing_was_brought() {
+    let county = County::read();
+    let records = Records {
+        desks: Desks::default()
+            .with_deliveries(&[])
+            .with_needs(&[])
+            .with_openings(&[]),
+        ..county.records()
+    };
+    let days = mornings(day("2022-05-09"), day("2022-05-14"), eight(), china());
+    let mut overdue = Vec::new();
+    replay_all(&records, &edition::cn_8_field(), &days, |day| {
+        let of_kind = |kind| problems(day).iter().filter(|one| one.kind() == kind).count();
+        overdue.push(of_kind("not_supplied") > 0);
+        let closed = day.lives.iter().flat_map(|lives| lives.in_force(day.as_of));
+        let closed = closed.filter(|zone| zone.level(day.as_of) != Some(ZoneLevel::Prevention));
+        // Of each kind of shop none opens.
+        assert_eq!(of_kind("no_shop"), 3 * closed.count());
+        assert_eq!(of_kind("not_answered"), 0);
+    })
+    .unwrap();
+    // Closed from the 9th on, and due on the third day after.
+    assert_eq!(overdue, [false, false, false, false, true, true]);
+}
+
+#[test]
+fn a_call_that_tells_nobody_is_refused_before_the_first_morning() {
+    let county = County::read();
+    let needs = [mijie::Need {
+        at: moment("2022-05-09T09:00:00+08:00"),
+        kind: mijie::NeedKind::Food,
+        home: None,
+        person: None,
+        answered: None,
+    }];
+    let records = Records {
+        desks: Desks::default().with_needs(&needs),
+        ..county.records()
+    };
+    let days = mornings(day("2022-05-09"), day("2022-05-09"), eight(), china());
+    let refused = replay_all(&records, &edition::cn_8_field(), &days, |_| {}).unwrap_err();
+    let expected = "need 1: expected a home or a person, found neither";
+    assert_eq!(refused.to_string(), expected);
 }

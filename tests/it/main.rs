@@ -12,10 +12,10 @@
 mod api;
 mod architecture;
 mod arrivals;
-#[cfg(all(feature = "csv", feature = "html"))]
-mod browser;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod book;
+#[cfg(all(feature = "csv", feature = "html"))]
+mod browser;
 #[cfg(all(feature = "csv", feature = "json"))]
 mod calibration;
 mod clauses;

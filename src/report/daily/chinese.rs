@@ -4,12 +4,15 @@ use chrono::NaiveDate;
 
 use super::{Heading, Keys, Tongue};
 use crate::case::{Case, CaseStatus};
+use crate::log::Conflict;
 use crate::protocol::{CareKind, ZoneLevel};
 use crate::record::TestResult;
 use crate::report::{WriteError, words};
 use crate::response::{
-    Changed, Coverage, Duty, Gone, Open, Problem, ScreeningError, TestState, UntilReason, ZoneChange,
+    ArrivedFrom, Changed, ClosedHousehold, Coverage, Duty, GateProblem, Gone, Open, OpenNeed, Problem,
+    ScreeningError, TestState, UntilReason, ZoneChange,
 };
+use crate::supply::{NeedKind, ShopKind};
 use crate::tier::Tier;
 use crate::zone::{Condition, DisinfectionTeam, Missing, Requirement, Unplaced, Why};
 
@@ -59,6 +62,12 @@ impl Tongue for Chinese {
             Problem::CaseOutsideZones { .. } => "病例所在地未划定风险区",
             Problem::NotReleased(_) => "不能解除的管控区域",
             Problem::NotDisinfected(_) => "未完成终末消毒",
+            Problem::NotSupplied(_) => "封控家庭物资未送达",
+            Problem::NotAnswered(_) => "群众诉求超时未办",
+            Problem::NoShop(_) => "管控区域内无营业商户",
+            Problem::Gate(GateProblem::LoopBroken { .. }) => "闭环被破坏",
+            Problem::Gate(GateProblem::TripFaulty { .. }) => "车辆行程异常",
+            Problem::Gate(GateProblem::RiskArrival { .. }) => "风险区来人",
         }
     }
 
@@ -123,16 +132,7 @@ impl Tongue for Chinese {
             Problem::NoArea { person, home } => {
                 format!("{}：住{}", keys.person(*person)?, keys.place(*home)?)
             }
-            Problem::TwoPlaces(conflict) => format!(
-                "{}：{}（{}至{}）与{}（{}至{}）",
-                keys.person(conflict.first.person)?,
-                keys.place(conflict.first.place)?,
-                time(conflict.first.interval.start()),
-                time(conflict.first.interval.end()),
-                keys.place(conflict.second.place)?,
-                time(conflict.second.interval.start()),
-                time(conflict.second.interval.end()),
-            ),
+            Problem::TwoPlaces(conflict) => two_places(conflict, keys)?,
             Problem::NotDrawn(unplaced) => not_drawn(unplaced, keys)?,
             Problem::CaseOutsideZones { case, area } => {
                 format!("{}：发现于{}", keys.person(*case)?, keys.area(*area)?)
@@ -156,6 +156,13 @@ impl Tongue for Chinese {
                     .map_or_else(String::new, |team| format!("，由{}负责", team_name(team)));
                 format!("{place}：病例{}于{from}离开{team}", keys.person(duty.case)?)
             }
+            Problem::NotSupplied(household) => not_supplied(household, keys)?,
+            Problem::NotAnswered(need) => not_answered(need, keys)?,
+            Problem::NoShop(gap) => {
+                let (area, level) = (keys.area(gap.area)?, level(Some(gap.level)));
+                format!("{area}（{level}）：全县今日无{}营业", shop(gap.kind))
+            }
+            Problem::Gate(found) => gate(found, keys)?,
         })
     }
 
@@ -447,6 +454,132 @@ const fn team_name(team: DisinfectionTeam) -> &'static str {
         DisinfectionTeam::Special => "专门消毒队",
         DisinfectionTeam::Professional => "专业消毒队",
         DisinfectionTeam::Local => "属地消毒队",
+    }
+}
+
+fn two_places(conflict: &Conflict, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let time = |time| words::time(time, keys.zone);
+    Ok(format!(
+        "{}：{}（{}至{}）与{}（{}至{}）",
+        keys.person(conflict.first.person)?,
+        keys.place(conflict.first.place)?,
+        time(conflict.first.interval.start()),
+        time(conflict.first.interval.end()),
+        keys.place(conflict.second.place)?,
+        time(conflict.second.interval.start()),
+        time(conflict.second.interval.end()),
+    ))
+}
+
+fn not_supplied(household: &ClosedHousehold, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let last = household.last.map_or_else(
+        || "至今未送".to_owned(),
+        |last| format!("最近一次{}", last.date(keys.zone)),
+    );
+    Ok(format!(
+        "{}（{}，在家{}人）：自{}起封控，{last}，应于{}送达",
+        keys.place(household.home)?,
+        keys.area(household.area)?,
+        household.at_home,
+        household.since.date(keys.zone),
+        household.due
+    ))
+}
+
+fn not_answered(open: &OpenNeed, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let person = open.need.person.map(|person| keys.person(person));
+    let home = open.home.map(|home| keys.place(home));
+    let who: Vec<String> = person.into_iter().chain(home).collect::<Result<_, _>>()?;
+    Ok(format!(
+        "{}：{}诉求，{}提出，应于{}前办理",
+        who.join("，"),
+        need_kind(open.need.kind),
+        words::moment(open.need.at, keys.zone),
+        words::time(open.due, keys.zone)
+    ))
+}
+
+const fn need_kind(kind: NeedKind) -> &'static str {
+    match kind {
+        NeedKind::Medical => "就医",
+        NeedKind::Medicine => "药品",
+        NeedKind::Food => "食品",
+        NeedKind::Other => "其他",
+    }
+}
+
+const fn shop(kind: ShopKind) -> &'static str {
+    match kind {
+        ShopKind::Shop => "商店",
+        ShopKind::Market => "市场",
+        ShopKind::Pharmacy => "药店",
+    }
+}
+
+fn gate(found: &GateProblem, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let time = |time| words::time(time, keys.zone);
+    Ok(match found {
+        GateProblem::LoopBroken {
+            loop_name,
+            person,
+            at,
+            how,
+        } => format!(
+            "{}：{}，闭环{}，{}",
+            keys.person(*person)?,
+            gate_word(how),
+            keys.text(loop_name),
+            time(*at)
+        ),
+        GateProblem::TripFaulty { plate, at, faults } => {
+            let faults: Vec<&str> = faults.iter().map(|fault| gate_word(fault)).collect();
+            format!(
+                "{}：{}，最近记录{}",
+                keys.text(plate),
+                faults.join("、"),
+                time(*at)
+            )
+        }
+        GateProblem::RiskArrival {
+            person,
+            at,
+            checkpoint,
+            from,
+        } => {
+            let from = match *from {
+                ArrivedFrom::Zone { zone, level: of } => {
+                    format!("{}（{}）", keys.area(zone)?, Chinese.level(Some(of)))
+                }
+                ArrivedFrom::Site { place } => format!("暴露场所{}", keys.place(place)?),
+            };
+            let (person, checkpoint) = (keys.person(*person)?, keys.place(*checkpoint)?);
+            format!("{person}：{}抵达{checkpoint}，曾在{from}", time(*at))
+        }
+    })
+}
+
+/// What is wrong with a loop or a trip; a name that has no word here stays as it is.
+fn gate_word(name: &'static str) -> &'static str {
+    match name {
+        "seen_outside" => "闭环期间在外出现",
+        "seen_inside" => "未登记进入却在内出现",
+        "left_and_returned" => "步行离开后返回",
+        "unchecked" => "查验缺失或过期",
+        "source_inside" => "病例或接触者在内",
+        "met_source" => "在内与病例或接触者相遇",
+        "no_pass" => "无通行证",
+        "pass_expired" => "通行证已过期",
+        "pass_not_yet_valid" => "通行证未生效",
+        "pass_ran_out" => "在内期间通行证到期",
+        "wrong_driver" => "驾驶员不符",
+        "wrong_gate" => "卡口不符",
+        "left_route" => "偏离路线",
+        "out_of_order" => "路线次序不符",
+        "not_seen_out" => "超时未离开",
+        "not_seen_in" => "无进入记录",
+        "left_without_vehicle" => "人车分离",
+        "unaccompanied" => "无人引导",
+        other => other,
     }
 }
 

@@ -4,10 +4,14 @@ use chrono::NaiveDate;
 
 use super::{Heading, Keys, Tongue};
 use crate::case::{Case, CaseStatus};
+use crate::log::Conflict;
 use crate::protocol::ZoneLevel;
 use crate::record::TestResult;
 use crate::report::{WriteError, words};
-use crate::response::{Changed, Coverage, Duty, Gone, Open, Problem, UntilReason, ZoneChange};
+use crate::response::{
+    ArrivedFrom, Changed, ClosedHousehold, Coverage, Duty, GateProblem, Gone, Open, OpenNeed, Problem,
+    UntilReason, ZoneChange,
+};
 use crate::tier::Tier;
 use crate::zone::{Condition, Missing, Requirement, Unplaced, Why};
 
@@ -60,6 +64,12 @@ impl Tongue for English {
             Problem::CaseOutsideZones { .. } => "Cases outside of every zone",
             Problem::NotReleased(_) => "Zones that cannot be released",
             Problem::NotDisinfected(_) => "Not disinfected",
+            Problem::NotSupplied(_) => "Closed households without supplies",
+            Problem::NotAnswered(_) => "Needs not answered in time",
+            Problem::NoShop(_) => "Zones without an open shop",
+            Problem::Gate(GateProblem::LoopBroken { .. }) => "Closed loops broken",
+            Problem::Gate(GateProblem::TripFaulty { .. }) => "Faulty trips",
+            Problem::Gate(GateProblem::RiskArrival { .. }) => "Arrivals from risk areas",
         }
     }
 
@@ -128,14 +138,7 @@ impl Tongue for English {
             Problem::NoArea { person, home } => {
                 format!("{}: lives at {}", keys.person(*person)?, keys.place(*home)?)
             }
-            Problem::TwoPlaces(conflict) => format!(
-                "{}: at {} ({}) and at {} ({})",
-                keys.person(conflict.first.person)?,
-                keys.place(conflict.first.place)?,
-                words::interval(conflict.first.interval, keys.zone),
-                keys.place(conflict.second.place)?,
-                words::interval(conflict.second.interval, keys.zone),
-            ),
+            Problem::TwoPlaces(conflict) => two_places(conflict, keys)?,
             Problem::NotDrawn(unplaced) => not_drawn(unplaced, keys)?,
             Problem::CaseOutsideZones { case, area } => {
                 format!("{}: found in {}", keys.person(*case)?, keys.area(*area)?)
@@ -159,6 +162,13 @@ impl Tongue for English {
                     .map_or_else(String::new, |team| format!(", for the {team} team"));
                 format!("{place}: case {} left {from}{team}", keys.person(duty.case)?)
             }
+            Problem::NotSupplied(household) => not_supplied(household, keys)?,
+            Problem::NotAnswered(need) => not_answered(need, keys)?,
+            Problem::NoShop(gap) => {
+                let (area, level) = (keys.area(gap.area)?, gap.level);
+                format!("{area} ({level}): no {} of the county opens today", gap.kind)
+            }
+            Problem::Gate(found) => gate(found, keys)?,
         })
     }
 
@@ -378,6 +388,86 @@ impl Tongue for English {
             Missing::OtherZone { area, level } => format!("{} is {level}", keys.area(area)?),
         })
     }
+}
+
+fn two_places(conflict: &Conflict, keys: &Keys<'_>) -> Result<String, WriteError> {
+    Ok(format!(
+        "{}: at {} ({}) and at {} ({})",
+        keys.person(conflict.first.person)?,
+        keys.place(conflict.first.place)?,
+        words::interval(conflict.first.interval, keys.zone),
+        keys.place(conflict.second.place)?,
+        words::interval(conflict.second.interval, keys.zone),
+    ))
+}
+
+fn not_supplied(household: &ClosedHousehold, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let last = household.last.map_or_else(
+        || "nothing brought".to_owned(),
+        |last| format!("last supplied on {}", last.date(keys.zone)),
+    );
+    Ok(format!(
+        "{} in {}, {} at home: closed since {}, {last}, due on {}",
+        keys.place(household.home)?,
+        keys.area(household.area)?,
+        household.at_home,
+        household.since.date(keys.zone),
+        household.due
+    ))
+}
+
+fn not_answered(open: &OpenNeed, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let person = open.need.person.map(|person| keys.person(person));
+    let home = open.home.map(|home| keys.place(home));
+    let who: Vec<String> = person.into_iter().chain(home).collect::<Result<_, _>>()?;
+    Ok(format!(
+        "{}: {} asked for {}, was to be answered by {}",
+        who.join(" at "),
+        open.need.kind,
+        words::moment(open.need.at, keys.zone),
+        words::time(open.due, keys.zone)
+    ))
+}
+
+fn gate(found: &GateProblem, keys: &Keys<'_>) -> Result<String, WriteError> {
+    let time = |time| words::time(time, keys.zone);
+    let plain = |name: &str| name.replace('_', " ");
+    Ok(match found {
+        GateProblem::LoopBroken {
+            loop_name,
+            person,
+            at,
+            how,
+        } => format!(
+            "{}: {} of loop {}, {}",
+            keys.person(*person)?,
+            plain(how),
+            keys.text(loop_name),
+            time(*at)
+        ),
+        GateProblem::TripFaulty { plate, at, faults } => {
+            let faults: Vec<String> = faults.iter().map(|fault| plain(fault)).collect();
+            format!(
+                "{}: {}; last told {}",
+                keys.text(plate),
+                faults.join(", "),
+                time(*at)
+            )
+        }
+        GateProblem::RiskArrival {
+            person,
+            at,
+            checkpoint,
+            from,
+        } => {
+            let from = match *from {
+                ArrivedFrom::Zone { zone, level } => format!("{} ({level})", keys.area(zone)?),
+                ArrivedFrom::Site { place } => format!("exposure site {}", keys.place(place)?),
+            };
+            let (person, checkpoint) = (keys.person(*person)?, keys.place(*checkpoint)?);
+            format!("{person}: at {checkpoint} {}, had been in {from}", time(*at))
+        }
+    })
 }
 
 fn not_drawn(unplaced: &Unplaced, keys: &Keys<'_>) -> Result<String, WriteError> {

@@ -1,5 +1,6 @@
 //! The response on one morning, and mornings replayed one after the other.
 
+mod desks;
 mod problem;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, FixedOffset, NaiveDate, NaiveTime};
 use thiserror::Error;
 
+pub use self::desks::{ArrivedFrom, Desks, GateProblem};
 pub use self::problem::{Problem, problems};
 use crate::area::AreaLevel;
 use crate::case::{Case, Cases};
@@ -19,6 +21,7 @@ use crate::record::Test;
 use crate::response::follow_up::{FollowUpList, FollowUpRules, Teams, follow_up};
 use crate::response::order::{Calendar, Change, Orders, changes, issue};
 use crate::response::screening::{CalledRound, Round, ScreeningError, screen, unknown_rounds};
+use crate::response::supply::NeedError;
 use crate::tier::Tier;
 use crate::time::{Moment, Timestamp};
 use crate::trace::{Tracing, trace};
@@ -46,6 +49,8 @@ pub struct Records<'a> {
     pub follow_ups: &'a [FollowUp],
     /// Who follows whom up.
     pub teams: &'a Teams,
+    /// What other desks write down; the default where there are none.
+    pub desks: Desks<'a>,
 }
 
 /// The response as it stands on a morning.
@@ -192,6 +197,9 @@ pub enum ReplayError {
         /// What is wrong with it.
         error: ZoneEventError,
     },
+    /// A need of the desks cannot be.
+    #[error("{0}")]
+    Need(NeedError),
     /// What the records say of cases and contacts does not fit the events.
     #[error("zones: {0}")]
     Zones(ZoneEventError),
@@ -219,7 +227,7 @@ pub enum ReplayError {
 ///
 /// ```
 /// use mijie::protocol::edition;
-/// use mijie::response::{Records, ReplayError, Teams, mornings, replay};
+/// use mijie::response::{Desks, Records, ReplayError, Teams, mornings, replay};
 /// use mijie::zone::Lowering;
 /// use mijie::{Case, Cases, Encounter, Gazetteer, Interval, PersonId, PlaceKind, VisitLogBuilder};
 ///
@@ -233,6 +241,7 @@ pub enum ReplayError {
 /// let (protocol, gazetteer, teams) = (edition::cn_8_field(), Gazetteer::default(), Teams::default());
 /// let records = Records {
 ///     log: &log, cases: &cases, gazetteer: &gazetteer, tests: &[], events: &[], rounds: &[], follow_ups: &[], teams: &teams,
+///     desks: Desks::default(),
 /// };
 ///
 /// let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time")?;
@@ -252,6 +261,7 @@ pub fn replay<E: From<ReplayError>>(
     mornings: &[Timestamp],
     mut visit: impl FnMut(&Day<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
+    desks::check(records, protocol.time_zone()).map_err(ReplayError::Need)?;
     let mut memory = Memory::default();
     for (position, &as_of) in mornings.iter().enumerate() {
         if let Some(before) = memory.as_of.filter(|&before| before >= as_of) {

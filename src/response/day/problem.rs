@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Day;
+use super::{Day, GateProblem, desks};
 use crate::id::{AreaId, PersonId, PlaceId};
 use crate::log::Conflict;
 use crate::record::TestResult;
 use crate::response::follow_up::FollowUpState;
 use crate::response::order::{Open, Standing, TransferState};
 use crate::response::screening::ScreeningError;
+use crate::response::supply::{ClosedHousehold, OpenNeed, ShopGap};
 use crate::time::Timestamp;
 use crate::zone::{Disinfection, DisinfectionDuty, ReleaseChecklist, Unplaced, ZoneLives};
 
@@ -132,6 +133,14 @@ pub enum Problem {
     NotReleased(ReleaseChecklist),
     /// A place that was not disinfected, though the case left on an earlier day.
     NotDisinfected(DisinfectionDuty),
+    /// A closed household to which a delivery was due on an earlier day.
+    NotSupplied(ClosedHousehold),
+    /// A need that was told on the hotline and not answered in its hours.
+    NotAnswered(OpenNeed),
+    /// A sealed or controlled zone in whose county no shop of a kind can be walked into today.
+    NoShop(ShopGap),
+    /// What a gate found.
+    Gate(GateProblem),
 }
 
 impl Problem {
@@ -157,6 +166,10 @@ impl Problem {
             Self::CaseOutsideZones { .. } => "case_outside_zones",
             Self::NotReleased(_) => "not_released",
             Self::NotDisinfected(_) => "not_disinfected",
+            Self::NotSupplied(_) => "not_supplied",
+            Self::NotAnswered(_) => "not_answered",
+            Self::NoShop(_) => "no_shop",
+            Self::Gate(found) => found.kind(),
         }
     }
 }
@@ -166,6 +179,10 @@ impl Problem {
 /// A missed test is one whose day has passed. A place counts as not disinfected from the day after the one on which its
 /// case left: no edition names hours. Two places at once are told of cases and contacts only, where the later of the two
 /// visits began by now.
+///
+/// What the [`Desks`](super::Desks) keep comes last. Supplies are due every third day and needs after their hours, as
+/// [`SupplyPlan::new`](crate::response::SupplyPlan::new) and [`NeedHours`](crate::response::NeedHours) have it; whoever is in
+/// quarantine or an isolated case is not at home. What a gate found is told on the first morning after it.
 #[must_use]
 pub fn problems(day: &Day<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -238,6 +255,7 @@ pub fn problems(day: &Day<'_>) -> Vec<Problem> {
             && duty.from.is_some_and(|from| from.date(zone) < day.date())
     });
     problems.extend(open.copied().map(Problem::NotDisinfected));
+    desks::problems(day, &mut problems);
     problems
 }
 

@@ -93,7 +93,10 @@ pub fn issue(tracing: &Tracing<'_>, tests: &[Test], found: &BTreeMap<PersonId, T
         .iter()
         .map(|contact| {
             let found = found.get(&contact.person).copied();
-            let reach = reaches.get(&contact.person).expect("every contact has a link");
+            let reach = reaches
+                .binary_search_by_key(&contact.person, |&(person, _)| person)
+                .map(|at| &reaches[at].1)
+                .expect("every contact has a link");
             survey.order(contact, reach, found)
         })
         .collect();
@@ -208,7 +211,11 @@ impl Survey<'_> {
             found,
             first_exposure: contact.first_exposure,
             last_exposure: contact.last_exposure,
-            source: reach.last[&contact.tier].source.0,
+            source: reach
+                .last(contact.tier)
+                .expect("some link gives the tier")
+                .source
+                .0,
             moved,
             start,
             start_reason,
@@ -227,7 +234,7 @@ impl Survey<'_> {
     /// The strictest tier that asks for quarantine, else the strictest that asks for anything, else the strictest.
     fn plan(&self, reach: &Reach) -> Plan<'_> {
         let zone = self.tracing.protocol().time_zone();
-        let tiers = || reach.last.keys().copied();
+        let tiers = || reach.tiers();
         let tier = tiers()
             .find(|&tier| self.care.quarantine_days(tier) > 0)
             .or_else(|| tiers().find(|&tier| !self.care.stages(tier).is_empty()))
@@ -244,7 +251,7 @@ impl Survey<'_> {
         // As a close contact up to a day, and not in the monitoring after it.
         let close = self.care.close.iter().filter(|stage| stage.kind.confines());
         let close: Vec<&Stage> = close.collect();
-        match (gated, reach.last.get(&Tier::Secondary)) {
+        match (gated, reach.last(Tier::Secondary)) {
             (
                 Some(Gated {
                     switch: Some(switch), ..

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::contact::Link;
+use crate::classify::Verdict;
+use crate::contact::Label;
 use crate::id::PersonId;
+use crate::numbering::Numbering;
 use crate::protocol::{CareRules, Grade, SecondaryRelease};
 use crate::record::{Isolation, TestResult};
 use crate::tier::Tier;
@@ -25,10 +27,21 @@ pub(super) struct Last {
 }
 
 /// What the links to one person say, tier by tier.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Reach {
-    pub(super) last: BTreeMap<Tier, Last>,
+    // By tier, in the order of the tiers.
+    last: [Option<Last>; Tier::ALL.len()],
     secondary: Option<Gated>,
+}
+
+/// What the links say of everybody whom they lead to. A crowd has many more links than people, and nothing here is held
+/// of a link: what it says is taken in at once.
+#[derive(Default)]
+pub(super) struct Reaches {
+    known: Numbering,
+    list: Vec<(PersonId, Reach)>,
+    /// The source of the last link, and what its first tests say: links come source by source.
+    first: Option<(PersonId, First)>,
 }
 
 /// What the close contacts who exposed a secondary contact say together.
@@ -77,37 +90,50 @@ pub(super) fn moved(tracing: &Tracing<'_>) -> BTreeMap<PersonId, Timestamp> {
 }
 
 impl Survey<'_> {
-    /// Goes through every link once and keeps, for each contact, what their order depends on.
-    pub(super) fn reaches(&self) -> BTreeMap<PersonId, Reach> {
+    /// Goes through every link once and keeps, for everybody reached, what an order depends on; sorted by person.
+    pub(super) fn reaches(&self) -> Vec<(PersonId, Reach)> {
         let gate = self
             .care
             .secondary_release
             .filter(|_| self.care.quarantine_days(Tier::Secondary) > 0);
-        let mut reaches: BTreeMap<PersonId, Reach> = BTreeMap::new();
-        let mut first: Option<(PersonId, First)> = None;
-        for link in self.tracing.links() {
-            let Some(tier) = tier_of(&link).filter(|_| self.tracing.contact(link.person).is_some()) else {
-                continue;
-            };
-            let reach = reaches.entry(link.person).or_default();
-            let last = Last {
-                time: link.last_exposure,
-                source: Reverse(link.source),
-            };
-            let latest = reach.last.entry(tier).or_insert(last);
-            *latest = last.max(*latest);
-            if let Some(gate) = gate.filter(|_| tier == Tier::Secondary) {
-                // Links come source by source.
-                let of_source = match first {
-                    Some((source, known)) if source == link.source => known,
-                    _ => self.first_tests(link.source, gate),
-                };
-                first = Some((link.source, of_source));
-                let gated = self.gated(&link, gate, of_source);
-                reach.secondary = Some(reach.secondary.map_or(gated, |before| before.with(gated)));
-            }
-        }
+        let take = |reaches: &mut Reaches, source: &Label, person: PersonId, verdict: &Verdict| {
+            self.take(reaches, source, person, verdict, gate);
+        };
+        let mut reaches = self
+            .tracing
+            .fold_links(Reaches::default, take, Reaches::merge)
+            .list;
+        reaches.sort_unstable_by_key(|&(person, _)| person);
         reaches
+    }
+
+    fn take(
+        &self,
+        reaches: &mut Reaches,
+        source: &Label,
+        person: PersonId,
+        verdict: &Verdict,
+        gate: Option<SecondaryRelease>,
+    ) {
+        let Some(tier) = tier_of(verdict.grade, source.generation + 1) else {
+            return;
+        };
+        let source = source.person;
+        let time = Timestamp::from_raw(verdict.last);
+        let mut reach = Reach::default();
+        reach.last[tier as usize] = Some(Last {
+            time,
+            source: Reverse(source),
+        });
+        if let Some(gate) = gate.filter(|_| tier == Tier::Secondary) {
+            let of_source = match reaches.first {
+                Some((known, first)) if known == source => first,
+                _ => self.first_tests(source, gate),
+            };
+            reaches.first = Some((source, of_source));
+            reach.secondary = Some(self.gated(source, time, gate, of_source));
+        }
+        reaches.add(person, reach);
     }
 
     /// What the first tests say of somebody who exposed a secondary contact.
@@ -147,10 +173,10 @@ impl Survey<'_> {
     }
 
     /// What one close contact means for the end of a secondary contact's quarantine.
-    fn gated(&self, link: &Link, gate: SecondaryRelease, first: First) -> Gated {
+    fn gated(&self, source: PersonId, last: Timestamp, gate: SecondaryRelease, first: First) -> Gated {
         let zone = self.tracing.protocol().time_zone();
         let today = self.tracing.as_of().date(zone);
-        let (source, day) = (link.source, link.last_exposure.date(zone));
+        let day = last.date(zone);
         let own_days = self.care.quarantine_days(Tier::Secondary);
         let (own_end, days) = (later(day, own_days), gate.else_close_until_day);
         let close_end = later(day, days);
@@ -199,7 +225,47 @@ impl Survey<'_> {
     }
 }
 
+impl Reaches {
+    fn add(&mut self, person: PersonId, reach: Reach) {
+        let (number, new) = self.known.number(person.get().into());
+        if new {
+            self.list.push((person, reach));
+        } else {
+            self.list[number].1.add(reach);
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        for (person, reach) in other.list {
+            self.add(person, reach);
+        }
+        self
+    }
+}
+
 impl Reach {
+    /// The tiers that the links give, the strictest first.
+    pub(super) fn tiers(&self) -> impl Iterator<Item = Tier> {
+        let all = Tier::ALL.iter().copied();
+        all.filter(|&tier| self.last(tier).is_some())
+    }
+
+    /// The last exposure over the links that give a tier.
+    pub(super) fn last(&self, tier: Tier) -> Option<Last> {
+        self.last[tier as usize]
+    }
+
+    /// Whatever order links come in, the same is left of them.
+    fn add(&mut self, other: Self) {
+        for (last, other) in self.last.iter_mut().zip(other.last) {
+            *last = other.max(*last);
+        }
+        self.secondary = match (self.secondary, other.secondary) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
     /// What the close contacts say of a person as a secondary contact.
     pub(super) fn gated(&self) -> Option<Gated> {
         self.secondary
@@ -207,7 +273,8 @@ impl Reach {
 
     /// The latest end of quarantine over all tiers that the links give.
     pub(super) fn until(&self, care: &CareRules, day_of: impl Fn(Timestamp) -> NaiveDate) -> Option<Until> {
-        let of_tier = |(&tier, last): (&Tier, &Last)| {
+        let of_tier = |tier: Tier| {
+            let last = self.last(tier)?;
             if let Some(gated) = self.secondary.filter(|_| tier == Tier::Secondary) {
                 return Some(gated.until);
             }
@@ -225,7 +292,7 @@ impl Reach {
                 reason,
             })
         };
-        self.last.iter().filter_map(of_tier).reduce(latest)
+        self.tiers().filter_map(of_tier).reduce(latest)
     }
 }
 
@@ -253,8 +320,8 @@ fn latest(a: Until, b: Until) -> Until {
 }
 
 /// The tier that a link gives, whatever else is known of the person.
-fn tier_of(link: &Link) -> Option<Tier> {
-    match (link.grade, link.generation) {
+const fn tier_of(grade: Grade, generation: u32) -> Option<Tier> {
+    match (grade, generation) {
         (Grade::Close, 1) => Some(Tier::Close),
         (Grade::Close, 2) => Some(Tier::Secondary),
         (Grade::Close, _) => Some(Tier::Further),
