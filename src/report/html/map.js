@@ -208,6 +208,7 @@
       look();
       drag();
       for (const node of picture.querySelectorAll("[data-area],[data-spot],[data-case]")) {
+        node.setAttribute("aria-label", node.querySelector("title")?.textContent ?? "");
         node.querySelector("title")?.remove();
         node.setAttribute("tabindex", "-1");
         node.setAttribute("role", "img");
