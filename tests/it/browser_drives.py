@@ -113,16 +113,20 @@ def faint(drive, theme):
     return {"checked": checked, "faint": found}
 
 
+# Contrast is measured by a script of ours, which looks at pictures too.
+AXE_RUN = "() => axe.run(document, { rules: { 'color-contrast': { enabled: false } } })"
+
+
 def breaches(drive, theme):
     from axe_playwright_python.base import AXE_SCRIPT
 
     page = drive.open(color_scheme=theme)
     page.evaluate(AXE_SCRIPT)
-    every, _ = sections(page)
     found, passed = [], 0
-    for section in every:
-        show(page, section)
-        answer = page.evaluate("() => axe.run(document)")
+    for section in sections(page)[0] or [None]:
+        if section:
+            show(page, section)
+        answer = page.evaluate(AXE_RUN)
         passed += len(answer["passes"])
         for rule in answer["violations"]:
             nodes = [" ".join(map(str, node["target"])) for node in rule["nodes"]]

@@ -208,6 +208,8 @@
       look();
       drag();
       for (const node of picture.querySelectorAll("[data-area],[data-spot],[data-case]")) {
+        const places = (spots[+node.dataset.spot] ?? [null, []])[1].map((place) => views.placeName(place).textContent);
+        node.setAttribute("aria-label", node.querySelector("title")?.textContent ?? places.join(", "));
         node.querySelector("title")?.remove();
         node.setAttribute("tabindex", "-1");
         node.setAttribute("role", "img");

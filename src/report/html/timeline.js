@@ -82,6 +82,7 @@
     for (const { node, tell } of list) {
       node.setAttribute("tabindex", "-1");
       node.setAttribute("role", "img");
+      node.setAttribute("aria-label", el("span", {}, tell().flat()).textContent);
       told.set(node, () => [el("p", { class: "quiet" }, views.personName(person)), ...tell().flat()]);
       picture.append(node);
     }
