@@ -97,7 +97,9 @@ type Section<W> = fn(&mut Sheet<'_, W>) -> Result<(), WriteError>;
 ///
 /// On top stand problems and nothing else, each with its reason: positives that are not entered, moves, tests and calls that
 /// are late, rounds with people missing, what contradicts itself or is missing in the registers, zones that cannot be
-/// lowered and what stands against it, places that are not disinfected. Then what changed since the morning before, the
+/// lowered and what stands against it, places that are not disinfected; and, where the county keeps
+/// [`Desks`](crate::response::Desks), households without supplies, calls without an answer, zones without a shop, and what
+/// gates found. Then what changed since the morning before, the
 /// figures, and what each township and each team does today. Persons, places and areas are told by their keys, and no name is.
 /// Keys may hold anything: what Markdown or HTML would take as more than text is escaped, and a line break is a blank.
 ///

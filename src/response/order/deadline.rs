@@ -7,6 +7,9 @@ use crate::time::Timestamp;
 
 /// By when a contact is to be in quarantine: the [hours](crate::protocol::TransferHours) of the tier after they were
 /// found.
+///
+/// Whoever was found as a contact of a weaker tier and became close later counts from having been found all the same, and may
+/// be overdue at once: orders do not remember since when a tier has been asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Transfer {
