@@ -159,7 +159,7 @@ impl Tongue for Chinese {
             Problem::NotSupplied(household) => not_supplied(household, keys)?,
             Problem::NotAnswered(need) => not_answered(need, keys)?,
             Problem::NoShop(gap) => {
-                let (area, level) = (keys.area(gap.area)?, level(Some(gap.level)));
+                let (area, level) = (keys.area(gap.area)?, self.level(Some(gap.level)));
                 format!("{area}（{level}）：全县今日无{}营业", shop(gap.kind))
             }
             Problem::Gate(found) => gate(found, keys)?,
