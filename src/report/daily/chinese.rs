@@ -316,7 +316,13 @@ impl Tongue for Chinese {
             },
             Duty::Hold { since } => format!("查明未解除原因，应于{since}解除"),
             Duty::LetOut => "条件满足即解除隔离".to_owned(),
-            Duty::Stay { kind } => care(kind).to_owned(),
+            Duty::Stay { kind } => match kind {
+                CareKind::CentralQuarantine => "集中隔离",
+                CareKind::HomeQuarantine => "居家隔离",
+                CareKind::HomeMonitoring => "居家健康监测",
+                CareKind::SelfMonitoring => "自我健康监测",
+            }
+            .to_owned(),
         }
     }
 
@@ -325,16 +331,7 @@ impl Tongue for Chinese {
     }
 }
 
-pub(in crate::report) const fn care(kind: CareKind) -> &'static str {
-    match kind {
-        CareKind::CentralQuarantine => "集中隔离",
-        CareKind::HomeQuarantine => "居家隔离",
-        CareKind::HomeMonitoring => "居家健康监测",
-        CareKind::SelfMonitoring => "自我健康监测",
-    }
-}
-
-pub(in crate::report) const fn tier(tier: Tier) -> &'static str {
+const fn tier(tier: Tier) -> &'static str {
     match tier {
         Tier::Close => "密接",
         Tier::Secondary => "次密接",

@@ -1,6 +1,6 @@
 //! The briefing of a morning meeting as Markdown: problems on top, then what changed, the figures, and lists.
 
-pub(super) mod chinese;
+mod chinese;
 mod english;
 mod keys;
 mod sections;

@@ -2,7 +2,6 @@
 
 use crate::case::CaseStatus;
 use crate::protocol::CareKind;
-use crate::report::daily::chinese;
 use crate::report::language::Language;
 use crate::tier::Tier;
 
@@ -71,7 +70,13 @@ pub(super) fn contact(
             format!("{tier}, generation {generation}, exposed from {first} to {last}, sources: {sources}")
         }
         Language::Chinese => {
-            let tier = chinese::tier(tier);
+            let tier = match tier {
+                Tier::Close => "密接",
+                Tier::Secondary => "次密接",
+                Tier::Further => "次密接之后的接触者",
+                Tier::Companion => "时空伴随者",
+                Tier::General => "一般接触者",
+            };
             format!("{tier}，第{generation}代，暴露时间{first}至{last}，来源{sources}人")
         }
     }
@@ -81,6 +86,11 @@ pub(super) fn contact(
 pub(super) const fn care(language: Language, kind: CareKind) -> &'static str {
     match language {
         Language::English => kind.words(),
-        Language::Chinese => chinese::care(kind),
+        Language::Chinese => match kind {
+            CareKind::CentralQuarantine => "集中隔离",
+            CareKind::HomeQuarantine => "居家隔离",
+            CareKind::HomeMonitoring => "居家健康监测",
+            CareKind::SelfMonitoring => "自我健康监测",
+        },
     }
 }
