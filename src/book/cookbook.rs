@@ -664,7 +664,7 @@
 //! use mijie::input::{Mode, read_folder, read_rounds, read_teams};
 //! use mijie::protocol::edition;
 //! use mijie::report::{Language, write_daily_briefing};
-//! use mijie::response::{Records, mornings, replay};
+//! use mijie::response::{Desks, Records, mornings, replay};
 //! use mijie::zone::Lowering;
 //!
 //! let protocol = edition::cn_8_field();
@@ -684,6 +684,7 @@
 //!     rounds: &rounds,
 //!     follow_ups: &town.follow_ups,
 //!     teams: &teams,
+//!     desks: Desks::default(),
 //! };
 //! let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time of day")?;
 //! let days = mornings("2022-05-09".parse()?, "2022-05-12".parse()?, eight, zone);
@@ -1002,7 +1003,7 @@
 //! use mijie::input::{Mode, read_folder};
 //! use mijie::protocol::edition;
 //! use mijie::report::html::{Dossier, OtherPersons};
-//! use mijie::response::{Records, Teams, mornings, replay};
+//! use mijie::response::{Desks, Records, Teams, mornings, replay};
 //! use mijie::zone::Lowering;
 //!
 //! let protocol = edition::cn_8_field();
@@ -1017,6 +1018,7 @@
 //!     rounds: &[],
 //!     follow_ups: &town.follow_ups,
 //!     teams: &teams,
+//!     desks: Desks::default(),
 //! };
 //! let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time of day")?;
 //! let days = mornings("2022-05-12".parse()?, "2022-05-12".parse()?, eight, protocol.time_zone());

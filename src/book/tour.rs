@@ -492,7 +492,7 @@
 //! use mijie::input::{Mode, read_folder};
 //! use mijie::protocol::edition;
 //! use mijie::report::{Language, write_daily_briefing};
-//! use mijie::response::{Records, Teams, mornings, replay};
+//! use mijie::response::{Desks, Records, Teams, mornings, replay};
 //! use mijie::zone::Lowering;
 //!
 //! let protocol = edition::cn_8_field();
@@ -507,6 +507,7 @@
 //!     rounds: &[],
 //!     follow_ups: &town.follow_ups,
 //!     teams: &teams,
+//!     desks: Desks::default(),
 //! };
 //! let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time of day")?;
 //! let days =

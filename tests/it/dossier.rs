@@ -7,7 +7,7 @@ use chrono::{FixedOffset, NaiveTime};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::html::{Dossier, OtherPersons, Written};
 use mijie::report::{Language, WriteError};
-use mijie::response::{Day, Records, ReplayError, Teams, mornings, replay};
+use mijie::response::{Day, Desks, Records, ReplayError, Teams, mornings, replay};
 use mijie::source::{SpreadingOptions, attack_rates, spreading_places};
 use mijie::zone::Lowering;
 use mijie::{
@@ -149,6 +149,7 @@ impl Meal {
             rounds: &[],
             follow_ups: &[],
             teams: &self.teams,
+            desks: Desks::default(),
         };
         let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
         let date = "2022-05-09".parse().unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveTime;
 use mijie::protocol::{Grade, Protocol, Rule, Setting, ZoneLevel, edition};
 use mijie::report::html::Dossier;
-use mijie::response::{Day, Records, ReplayError, Teams, mornings, replay};
+use mijie::response::{Day, Desks, Records, ReplayError, Teams, mornings, replay};
 use mijie::witness::witness;
 use mijie::zone::Lowering;
 use mijie::{
@@ -99,6 +99,7 @@ impl Story {
             rounds: &[],
             follow_ups: &[],
             teams: &self.teams,
+            desks: Desks::default(),
         };
         let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
         let date = last.parse().unwrap();

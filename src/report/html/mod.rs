@@ -64,7 +64,7 @@ const MOST_PERSONS: usize = 2_000;
 /// ```
 /// use mijie::protocol::edition;
 /// use mijie::report::html::{Dossier, OtherPersons};
-/// use mijie::response::{Records, ReplayError, Teams, mornings, replay};
+/// use mijie::response::{Desks, Records, ReplayError, Teams, mornings, replay};
 /// use mijie::zone::Lowering;
 /// use mijie::{Case, Cases, Encounter, Gazetteer, Interval, PlaceKind, Roster, VisitLogBuilder};
 ///
@@ -78,6 +78,7 @@ const MOST_PERSONS: usize = 2_000;
 /// let (protocol, gazetteer, teams) = (edition::cn_8_field(), Gazetteer::default(), Teams::default());
 /// let records = Records {
 ///     log: &log, cases: &cases, gazetteer: &gazetteer, tests: &[], events: &[], rounds: &[], follow_ups: &[], teams: &teams,
+///     desks: Desks::default(),
 /// };
 /// let eight = chrono::NaiveTime::from_hms_opt(8, 0, 0).ok_or("a time")?;
 /// let days = mornings("2022-05-09".parse()?, "2022-05-09".parse()?, eight, protocol.time_zone());

@@ -13,8 +13,8 @@ use mijie::input::{self, Mode, Outbreak, ReadError};
 use mijie::protocol::{Protocol, edition};
 use mijie::report::{self, GraphSheet};
 use mijie::response::{
-    CallModel, Conduct, Day, Days, NeedHours, OpenNeeds, PUBLIC_KINDS, Programme, Records, Shops, Sites,
-    SupplyPlan, Targets, Teams, call_list, infection_risks, mornings, public_sites, replay, supplies,
+    CallModel, Conduct, Day, Days, Desks, NeedHours, OpenNeeds, PUBLIC_KINDS, Programme, Records, Shops,
+    Sites, SupplyPlan, Targets, Teams, call_list, infection_risks, mornings, public_sites, replay, supplies,
     team_loads, what_if,
 };
 use mijie::source::Likelihood;
@@ -89,6 +89,7 @@ impl Town {
             rounds: &self.rounds,
             follow_ups: &self.outbreak.follow_ups,
             teams: &self.teams,
+            desks: Desks::default(),
         };
         let eight = NaiveTime::from_hms_opt(8, 0, 0).unwrap();
         let days = mornings(
