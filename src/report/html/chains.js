@@ -55,18 +55,25 @@
   };
   const tell = (node) => (node.dataset.link === undefined ? facts(+node.dataset.person) : evidence(+node.dataset.link));
 
-  /** Who is drawn: those who are looked for, and the chains that lead to them. */
+  /** Who is drawn: those who are looked for, and the chains that lead to them; of a few, whom they reached, too. */
   const choose = () => {
     const hits = tables.persons.map((_, person) => person).filter(views.matches);
     const chosen = new Map();
-    let room = 0;
     for (const person of hits) {
       if (chosen.size >= MOST_PERSONS) break;
       chosen.set(person, true);
-      room += 1;
       if (!views.isWanted()) continue;
       for (const proof of witnesses[person][0]) {
         for (const other of proofs[proof].slice(0, 2)) if (!chosen.has(other)) chosen.set(other, false);
+      }
+    }
+    // Of a few, whom they reached as well.
+    if (views.isWanted() && hits.length <= 5) {
+      for (const person of hits) {
+        for (const at of outgoing[person]) {
+          const to = links[at][1];
+          if (chosen.size < MOST_PERSONS && !chosen.has(to)) chosen.set(to, false);
+        }
       }
     }
     for (const person of hits) if (chosen.has(person)) chosen.set(person, true);

@@ -21,6 +21,7 @@
 //! | `#chains-legend [data-setting]` | buttons: links of a setting, shown or not |
 //! | `#chains-zoom-out`, `#chains-zoom-in` | wider, narrower |
 //! | `#chains-picture [data-person]`, `[data-link]` | marks and links, reached by Tab, then by arrow keys, Home and End; Enter or Space opens the proof |
+//! | `#view-tip` | the evidence of what is under the pointer or has the focus, in all three views; Escape hides it |
 //! | `#chains-witness`, `#chains-witness-close` | the proof of `data-person`; Escape closes it |
 
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ use crate::report::svg::chain_of;
 use crate::report::{Language, WriteError};
 use crate::threads;
 use crate::tier::Tier;
-use crate::time::{Moment, Timestamp};
+use crate::time::{Interval, Moment, Timestamp};
 use crate::trace::Tracing;
 use crate::witness::{
     ExposureProof, LinkProof, Records, WindowEnd, WindowStart, Witness, verify, witness_of_links,
@@ -325,7 +326,7 @@ impl Rows<'_> {
             self.since(window.since),
             self.at(window.until),
             self.ends(window.ends),
-            proof.within.map(|within| within.seconds()),
+            proof.within.map(Interval::seconds),
             proof.seconds,
             proof.required,
             exposures.collect::<Result<_, _>>()?,

@@ -40,7 +40,7 @@ use crate::protocol::{ZoneLevel, ZoneScheme};
 use crate::report::svg::palette;
 use crate::report::{Language, WriteError};
 use crate::time::{DAY_S, Timestamp};
-use crate::zone::ZoneLife;
+use crate::zone::{ZoneLife, ZoneLives};
 
 /// So many places at most are told by name at one spot.
 const MOST_AT_SPOT: usize = 6;
@@ -82,7 +82,7 @@ impl Sheet<'_> {
 
     /// The zones that had begun by the instant of the question.
     pub(super) fn zones(&self) -> impl Iterator<Item = ZoneLife<'_>> {
-        let lives = self.day.lives.as_ref().into_iter().flat_map(|lives| lives.iter());
+        let lives = self.day.lives.as_ref().into_iter().flat_map(ZoneLives::iter);
         lives.filter(|zone| zone.began() <= self.day.as_of)
     }
 }
@@ -196,10 +196,9 @@ fn spells(zone: &ZoneLife<'_>, as_of: Timestamp) -> Vec<(ZoneLevel, Timestamp, O
         }
         spells.extend(level.map(|level| (level, at, None)));
     }
-    if let (Some((_, _, until)), Some(ended)) = (spells.last_mut(), zone.ended()) {
-        if ended <= as_of {
-            until.get_or_insert(ended);
-        }
+    let ended = zone.ended().filter(|&ended| ended <= as_of);
+    if let (Some((_, _, until)), Some(ended)) = (spells.last_mut(), ended) {
+        until.get_or_insert(ended);
     }
     spells
 }

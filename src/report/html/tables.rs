@@ -6,6 +6,7 @@
 //! | field | what it holds |
 //! |---|---|
 //! | `offset` | seconds of the protocol's time zone, east of Greenwich |
+//! | `as_of` | the instant of the question |
 //! | `persons` | of each person who is listed: role, generation, first, township or null; the role is 0 for a case, then the tiers by strictness; `first` is when a case begins to count, or the first exposure |
 //! | `kinds` | of each kind of place: its name in English and in Chinese, and the class of its colour |
 //! | `rules` | id, grade, what it asks for in English and in Chinese, its source |
@@ -82,7 +83,6 @@ pub(super) struct Tables<'r> {
     start: i64,
     as_of: i64,
     all: Vec<usize>,
-    generations: u32,
     persons: Vec<PersonRow>,
     kinds: Vec<Word>,
     roles: Vec<Word>,
@@ -106,7 +106,6 @@ impl<'r> Tables<'r> {
             start: clock.start().to_unix(),
             as_of: clock.at(tracing.as_of()),
             all: std::iter::once(tracing.cases().len()).chain(contacts).collect(),
-            generations: tracing.protocol().generations(),
             persons: persons(sheet, clock)?,
             kinds: PlaceKind::ALL.iter().map(|&kind| word_of(kind)).collect(),
             roles: std::iter::once(None).chain(tiers).map(word_of_role).collect(),
