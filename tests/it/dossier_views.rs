@@ -182,8 +182,7 @@ impl Page {
     }
 
     fn name(&self, of: &str, number: &Json) -> String {
-        let number = usize::try_from(number.as_u64().unwrap()).unwrap();
-        self.data("names")[of][number].as_str().unwrap().to_owned()
+        self.data("names")[of][index(number)].as_str().unwrap().to_owned()
     }
 
     /// The markup of a view.
@@ -195,6 +194,10 @@ impl Page {
 
 fn seconds(hours: i64) -> i64 {
     hours * HOUR
+}
+
+fn index(number: &Json) -> usize {
+    usize::try_from(number.as_u64().unwrap()).unwrap()
 }
 
 /// The row of a person in the tables of a page.
@@ -326,7 +329,7 @@ fn the_proof_of_each_contact_is_their_witness() {
             let told = row_of(&page, &chains["witnesses"], key);
             assert_eq!(told[1], true, "the proof of {key} holds");
             let proofs = told[0].as_array().unwrap().iter();
-            let proofs = proofs.map(|number| &chains["proofs"][number.as_u64().unwrap() as usize]);
+            let proofs = proofs.map(|number| &chains["proofs"][index(number)]);
             let proofs: Vec<Json> = proofs
                 .map(|proof| {
                     let ends = [0, 1].map(|end| page.name("persons", &proof[end]));
@@ -415,13 +418,13 @@ fn the_map_holds_the_spells_of_every_zone() {
                 let second = hour * HOUR;
                 let in_force = |spell: &&Json| {
                     let [from, until] = [&spell[2], &spell[3]].map(Json::as_i64);
-                    let own = page.name("areas", &map["areas"][spell[0].as_u64().unwrap() as usize][0]);
+                    let own = page.name("areas", &map["areas"][index(&spell[0])][0]);
                     Some(own.as_str()) == story.roster.area_key(area.id)
                         && from.unwrap() <= second
                         && until.is_none_or(|until| second < until)
                 };
                 let told = map["zones"].as_array().unwrap().iter().find(in_force);
-                let told = told.map(|spell| spell[1].as_u64().unwrap() as usize);
+                let told = told.map(|spell| index(&spell[1]));
                 assert_eq!(told, expected, "{} at hour {hour}", area.id);
                 checked += usize::from(told.is_some());
             }

@@ -112,7 +112,8 @@ pub struct Dossier<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[non_exhaustive]
 pub enum OtherPersons {
-    /// By what they are: `case 1`, `contact 2`. For whoever may contest an order and has no right to other names.
+    /// By what they are: `case 1`, `contact 2`. For whoever may contest an order and has no right to other names. Places are
+    /// told by their keys, as the proof is where the two were.
     #[default]
     Neutral,
     /// By their keys. For the files of the centre.

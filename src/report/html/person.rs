@@ -228,6 +228,7 @@ impl<'a> Cabinet<'a> {
             Line::plain(en.depth, text)
         };
         let mut lines: Vec<Line> = en.into_iter().zip(zh).map(step).collect();
+        let mut class = "proof";
         if proofs.is_empty() {
             lines.push(Line::plain(
                 0,
@@ -235,6 +236,9 @@ impl<'a> Cabinet<'a> {
             ));
         } else {
             let outcome = explanation::verify_all(&self.sheet.day.tracing, proofs);
+            if outcome.is_err() {
+                class = "proof refused";
+            }
             lines.push(checked(&outcome));
         }
         let title = if of_case {
@@ -248,11 +252,7 @@ impl<'a> Cabinet<'a> {
                 "判定依据：所需的最少记录",
             )
         };
-        Ok(Block {
-            class: "proof",
-            title,
-            lines,
-        })
+        Ok(Block { class, title, lines })
     }
 
     fn order(&self, order: &Order) -> Result<Block, WriteError> {

@@ -3,7 +3,6 @@
 use std::io::{BufWriter, Write};
 
 use askama::Template;
-use serde::Serialize;
 
 use super::sheet::{Data, Part, Sheet, json};
 use super::text::{self, Html, number, say};
@@ -38,15 +37,6 @@ struct Tab {
     markup: Html,
 }
 
-/// What the script has to know of the page.
-#[derive(Serialize)]
-struct Meta {
-    as_of: String,
-    /// Of the protocol's time zone, east of Greenwich.
-    offset_minutes: i32,
-    protocol: String,
-}
-
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page<'a> {
@@ -54,6 +44,7 @@ struct Page<'a> {
     style: Html,
     script: Html,
     language: Language,
+    titles: [String; 2],
     title: String,
     tabs: &'a [Tab],
     head: Head,
@@ -115,7 +106,7 @@ pub(super) fn write(sheet: &Sheet<'_>, written: Written, out: impl Write) -> Res
         name: "names",
         json: json(&sheet.names.table()?)?,
     });
-    write_page(sheet, &tabs, data, out)
+    write_page(sheet, &tabs, &data, out)
 }
 
 fn left_out(written: Written) -> Html {
@@ -132,32 +123,25 @@ fn left_out(written: Written) -> Html {
     Html(format!("<p class=\"warn\">{told}</p>"))
 }
 
-fn write_page(
-    sheet: &Sheet<'_>,
-    tabs: &[Tab],
-    mut data: Vec<Data>,
-    out: impl Write,
-) -> Result<(), WriteError> {
-    let zone = sheet.day.time_zone();
-    data.push(Data {
-        name: "meta",
-        json: json(&Meta {
-            as_of: sheet.day.as_of.to_rfc3339(zone),
-            offset_minutes: zone.local_minus_utc() / 60,
-            protocol: svg::legible(sheet.day.tracing.protocol().id(), 200),
-        })?,
-    });
+fn write_page(sheet: &Sheet<'_>, tabs: &[Tab], data: &[Data], out: impl Write) -> Result<(), WriteError> {
     let (style, script) = (STYLES.concat(), SCRIPTS.concat());
     let head = Head::new(sheet);
+    let titles = match &head.title {
+        Some(title) => [format!("{title}: dossier"), format!("{title}疫情档案")],
+        None => ["Dossier".to_owned(), "疫情档案".to_owned()],
+    };
+    let language = sheet.dossier.language;
+    let title = titles[usize::from(language == Language::Chinese)].clone();
     let page = Page {
         policy: &policy(&script, &style),
         style: Html(style),
         script: Html(script),
-        language: sheet.dossier.language,
-        title: head.title.clone().unwrap_or_default(),
+        language,
+        title,
+        titles,
         tabs,
         head,
-        data: &data,
+        data,
     };
     let mut out = BufWriter::new(out);
     page.write_into(&mut out)?;
