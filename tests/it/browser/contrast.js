@@ -34,6 +34,10 @@
   const isDrawn = (element) => element instanceof SVGGeometryElement;
   const isText = (element) => element instanceof SVGTextContentElement;
 
+  // The canvas of the page has the colour of its body, also where no element is hit since the point is out of sight.
+  const { rgb: bodyRgb, alpha: bodyAlpha } = colour(getComputedStyle(document.body).backgroundColor);
+  const canvas = over(bodyRgb, bodyAlpha, [255, 255, 255]);
+
   // What is painted behind a point, from the element down to the canvas of the page.
   const behind = (element, x, y) => {
     const stack = document.elementsFromPoint(x, y);
@@ -49,7 +53,7 @@
       if (shown > 0) layers.push([rgb, shown]);
       if (shown > 0.99) break;
     }
-    return layers.reduceRight((back, [rgb, alpha]) => over(rgb, alpha, back), [255, 255, 255]);
+    return layers.reduceRight((back, [rgb, alpha]) => over(rgb, alpha, back), canvas);
   };
 
   const looks = new Map();

@@ -97,37 +97,50 @@ pub fn write_hostile(folder: &Path) {
     );
 }
 
-/// One case sat in one hall, where so many others came by.
-pub fn write_crowd(folder: &Path, visitors: u32) {
+/// Twenty cases went through fifty halls each, and met two hundred others in every one: as many contacts as a page may
+/// have to tell of, and not every one of them near every other, which no page has to do with.
+pub fn write_crowd(folder: &Path) {
+    let cases: Vec<String> = (0..20).map(|case| format!("index{case:02}")).collect();
     write_table(
         folder,
         "cases.csv",
         "person,status,onset,sampled,isolated,reported",
-        [row([
-            "index",
-            "confirmed",
-            "2022-05-07",
-            "2022-05-08",
-            "2022-05-09T08:00",
-            "2022-05-08T20:00",
-        ])],
+        cases.iter().map(|case| {
+            row([
+                case,
+                "confirmed",
+                "2022-05-07",
+                "2022-05-08",
+                "2022-05-09T08:00",
+                "2022-05-08T20:00",
+            ])
+        }),
     );
-    let index = row(["index", "hall", "2022-05-06T08:00", "2022-05-06T20:00"]);
-    let visitors = (0..visitors).map(|number| {
-        let (hour, minute) = (8 + number % 11, number % 60);
-        let [start, end] = [hour, hour + 1].map(|hour| format!("2022-05-06T{hour:02}:{minute:02}"));
-        row([&format!("v{number:06}"), "hall", &start, &end])
+    let halls = || (0..20).flat_map(|case| (0..50).map(move |hall| (case, hall)));
+    let visits = halls().flat_map(|(case, hall)| {
+        let clock = |minutes: usize| format!("2022-05-06T{:02}:{:02}", 8 + minutes / 60, minutes % 60);
+        let [start, end] = [hall * 12, hall * 12 + 12].map(clock);
+        let place = format!("hall{case:02}-{hall:02}");
+        let others = (0..200).map(move |other| format!("v{case:02}{hall:02}{other:03}"));
+        [cases[case].clone()]
+            .into_iter()
+            .chain(others)
+            .map(move |person| row([&person, &place, &start, &end]))
     });
-    write_table(
-        folder,
-        "visits.csv",
-        "person,place,start,end",
-        [index].into_iter().chain(visitors),
-    );
+    write_table(folder, "visits.csv", "person,place,start,end", visits);
     write_table(
         folder,
         "places.csv",
         "place,kind,area,name,lat,lon",
-        [row(["hall", "entertainment", "", "", "", ""])],
+        halls().map(|(case, hall)| {
+            row([
+                &format!("hall{case:02}-{hall:02}"),
+                "entertainment",
+                "",
+                "",
+                "",
+                "",
+            ])
+        }),
     );
 }
