@@ -135,8 +135,11 @@
 //! - `parallel`: several threads.
 //! - `svg`: pictures.
 //! - `xml`: graphs as GraphML and GEXF.
-//! - `parquet`: visits and results as Parquet, and logs that are saved and opened without sorting (`store`). Not on by
+//! - `html`: the dossier, a morning as one page that works offline. Not on by default, because it brings some eighteen crates
+//!   more.
+//! - `parquet`: visits and results as Parquet and Arrow IPC, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
+//! - `schema`: JSON Schemas of the protocol file and of every JSON that is written.
 //! - `foreign`: line lists as people have them, Excel workbooks and GBK among them. Not on by default, because it brings some thirty
 //!   crates more.
 //! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.
