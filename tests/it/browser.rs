@@ -369,7 +369,7 @@ fn two_hundred_thousand_contacts_open_soon_and_the_page_says_whom_it_leaves_out(
     }
     let said = text(&seen["said"]);
     assert!(
-        said.contains("This page has room for 2,000 persons. 198,020 more are counted in all figures"),
+        said.contains("This page has room for 2,000 persons. 198,080 more are counted in all figures"),
         "{said}"
     );
     assert!(text(&seen["opened"]).starts_with("index"));

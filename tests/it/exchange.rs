@@ -13,8 +13,8 @@ use mijie::report::{
 };
 use mijie::response::issue;
 use mijie::{
-    Area, AreaLevel, Areas, Case, CaseStatus, Cases, Encounter, Gazetteer, Interval, PersonId, Place,
-    PlaceKind, Roster, Test, TestResult, Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace,
+    Area, AreaLevel, Areas, Case, CaseStatus, Cases, Encounter, Gazetteer, Interval, Place, PlaceKind,
+    Roster, Test, TestResult, Timestamp, Tracing, Visit, VisitLog, VisitLogBuilder, trace,
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -786,6 +786,7 @@ proptest! {
 mod back {
     //! What was written is read again by the mappings at hand.
 
+    use mijie::PersonId;
     use mijie::input::foreign::{ForeignFile, KnownFile};
     use mijie::input::{Mode, read_cases, read_persons};
 

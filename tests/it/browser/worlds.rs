@@ -97,10 +97,10 @@ pub fn write_hostile(folder: &Path) {
     );
 }
 
-/// Twenty cases went through fifty halls each, and met two hundred others in every one: as many contacts as a page may
+/// Eighty cases went through fifty halls each, and met fifty others in every one: as many contacts as a page may
 /// have to tell of, and not every one of them near every other, which no page has to do with.
 pub fn write_crowd(folder: &Path) {
-    let cases: Vec<String> = (0..20).map(|case| format!("index{case:02}")).collect();
+    let cases: Vec<String> = (0..80).map(|case| format!("index{case:02}")).collect();
     write_table(
         folder,
         "cases.csv",
@@ -116,12 +116,12 @@ pub fn write_crowd(folder: &Path) {
             ])
         }),
     );
-    let halls = || (0..20).flat_map(|case| (0..50).map(move |hall| (case, hall)));
+    let halls = || (0..80).flat_map(|case| (0..50).map(move |hall| (case, hall)));
     let visits = halls().flat_map(|(case, hall)| {
         let clock = |minutes: usize| format!("2022-05-06T{:02}:{:02}", 8 + minutes / 60, minutes % 60);
         let [start, end] = [hall * 12, hall * 12 + 12].map(clock);
         let place = format!("hall{case:02}-{hall:02}");
-        let others = (0..200).map(move |other| format!("v{case:02}{hall:02}{other:03}"));
+        let others = (0..50).map(move |other| format!("v{case:02}{hall:02}{other:02}"));
         [cases[case].clone()]
             .into_iter()
             .chain(others)
