@@ -11,6 +11,7 @@ use crate::time::Interval;
 ///
 /// Symmetric, and no place is needed.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "EncounterRecord", into = "EncounterRecord")]
 pub struct Encounter {
     // Invariant: lower < higher; distance_m finite and not negative, never -0.
@@ -22,12 +23,18 @@ pub struct Encounter {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct EncounterRecord {
+    /// One of the two.
     a: PersonId,
+    /// The other.
     b: PersonId,
+    /// From when until when, half-open.
     interval: Interval,
+    /// How near they were, in metres, where known.
     distance_m: Option<f64>,
+    /// Where they were, where known.
     setting: Option<PlaceKind>,
 }
 

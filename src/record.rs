@@ -10,6 +10,7 @@ use crate::time::{Interval, Moment};
 ///
 /// (SORMAS calls a follow-up call a visit; this is another thing.)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Visit {
     /// Who was there.
     pub person: PersonId,

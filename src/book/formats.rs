@@ -1138,10 +1138,10 @@
 //!
 //! ## The same as Parquet, Arrow and JSON Lines
 //!
-//! With the feature `parquet`, `report::parquet` writes contacts, links and exposures with the columns and rows of the
-//! CSV files: text by dictionary, whole numbers as 64-bit integers, times as timestamps in milliseconds in UTC. The
-//! place of an encounter is null. `report::arrow`, with the same feature, writes the tables of visits, contacts, links,
-//! exposures, zones and orders as Arrow IPC, and `report::json_lines`, with the feature `json`, as one object a line.
+//! With the feature `parquet`, `report::parquet` writes visits, contacts, links, exposures, zones and orders with the
+//! columns and rows of the CSV files: text by dictionary, whole numbers as 64-bit integers, times as timestamps in
+//! milliseconds in UTC, days as dates. What is empty in CSV is null. `report::arrow`, with the same feature, writes the same
+//! tables as Arrow IPC, and `report::json_lines`, with the feature `json`, as one object a line.
 //!
 //! ## JSON
 //!
@@ -1149,7 +1149,7 @@
 //! indented, with times in UTC and ids as numbers: a [`Summary`](crate::report::Summary), a
 //! [`Protocol`](crate::protocol::Protocol), a [`Witness`](crate::witness::Witness),
 //! [`Figure`](crate::response::Figure)s. The fields are those of the type. With the feature `schema`, `report::schema`
-//! has a JSON Schema for each.
+//! has a JSON Schema for each, and for the lines of every table.
 //!
 //! ## Graphs
 //!

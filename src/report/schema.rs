@@ -1,4 +1,4 @@
-//! JSON Schemas (draft 2020-12) of the protocol file and of every JSON that is written.
+//! JSON Schemas (draft 2020-12) of the protocol file, the mapping, the summary, figures, proofs, lines of JSON and `GeoJSON`.
 //!
 //! | schema | of what | who checks with it |
 //! |---|---|---|
@@ -6,6 +6,7 @@
 //! | [`mapping`](mapping()) | a mapping file of [`input::foreign`](crate::input::foreign), with the feature `foreign` | the same |
 //! | [`summary()`] | `summary.json` | who receives it |
 //! | [`figures()`] | a list of [`Figure`]s, as [`write_json`](super::write_json) writes it | the same |
+//! | [`witness()`] | a [`Witness`], as [`write_json`](super::write_json) writes it | whoever keeps proofs, before [`verify`](crate::witness::verify()) |
 //! | [`visits()`], [`contacts()`], [`links()`], [`exposures()`], [`zones()`], [`orders()`] | one line of each table in [`json_lines`](super::json_lines) | the same |
 //! | [`geojson`](geojson()) | what `write_geojson` writes, with the feature `geojson` | the same |
 //!
@@ -44,6 +45,7 @@ use super::rows::{Column, Kind};
 use super::{Summary, WriteError};
 use crate::protocol::ProtocolBuilder;
 use crate::response::Figure;
+use crate::witness::Witness;
 
 /// Every schema with the name of its file, such as `protocol.schema.json`, in the order of the table above.
 ///
@@ -61,6 +63,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("mapping.schema.json", mapping()),
         ("summary.schema.json", summary()),
         ("figures.schema.json", figures()),
+        ("witness.schema.json", witness()),
         ("visits.schema.json", visits()),
         ("contacts.schema.json", contacts()),
         ("links.schema.json", links()),
@@ -143,6 +146,19 @@ pub fn figures() -> String {
         SchemaSettings::for_serialize,
         "figures",
         "Figures of a programme",
+        about,
+    )
+}
+
+/// Of a proof.
+#[must_use]
+pub fn witness() -> String {
+    let about =
+        "The proof that a chain leads from a case to a person. Persons and places are numbers of the log.";
+    derived::<Witness>(
+        SchemaSettings::for_serialize,
+        "witness",
+        "Proof of a verdict",
         about,
     )
 }

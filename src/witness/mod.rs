@@ -39,6 +39,7 @@ pub use self::verify::verify;
 ///
 /// Made by [`witness`] and [`witness_of_chain`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Witness {
@@ -60,6 +61,7 @@ pub struct Witness {
 
 /// The proof that a rule fires from a source to a person.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LinkProof {
@@ -91,6 +93,7 @@ pub struct LinkProof {
 
 /// When contact with a source counts, half-open, and why.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SourceWindow {
@@ -106,6 +109,7 @@ pub struct SourceWindow {
 
 /// Why contact with a source counts from an instant on. Of several reasons for the same instant, the first of these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum WindowStart {
@@ -142,6 +146,7 @@ pub enum WindowStart {
 /// Why contact with a source counts no more from an instant on. Of several reasons for the same instant, the first of
 /// these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum WindowEnd {
@@ -166,6 +171,7 @@ pub enum WindowEnd {
 
 /// A rule of the protocol, and where it is written.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RuleCited {
@@ -179,6 +185,7 @@ pub struct RuleCited {
 
 /// The proof of one exposure: what was recorded, and which part of it counts.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExposureProof {
@@ -199,6 +206,7 @@ pub struct ExposureProof {
 
 /// What was recorded of a source and a person.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Records {
@@ -219,6 +227,10 @@ pub enum Records {
     /// They met, as a badge, a phone or an interview tells.
     Encounter {
         /// Which of [`VisitLog::encounters_of`](crate::VisitLog::encounters_of) the source it is, from 0.
+        #[cfg_attr(
+            feature = "schema",
+            schemars(description = "Which of the united encounters of the source it is, from 0.")
+        )]
         row: u32,
         /// What it says.
         encounter: Encounter,
@@ -227,10 +239,15 @@ pub enum Records {
 
 /// A visit of the log, after uniting.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VisitRow {
     /// Which of [`VisitLog::visits_of`](crate::VisitLog::visits_of) the person it is, from 0.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "Which of the united visits of the person it is, from 0.")
+    )]
     pub row: u32,
     /// What it says.
     pub visit: Visit,

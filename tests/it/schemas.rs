@@ -8,6 +8,7 @@ use mijie::input::{Mode, protocol_from_str, read_folder};
 use mijie::protocol::edition;
 use mijie::report::{self, Summary, WriteError, json_lines, schema};
 use mijie::response::{Days, Programme, Targets, issue};
+use mijie::witness::witness;
 use mijie::zone::delineate;
 use mijie::{Tracing, trace};
 use serde_json::{Value as Json, json};
@@ -57,7 +58,11 @@ fn county(check: impl FnOnce(&Tracing<'_>, &mijie::input::Outbreak)) {
 fn every_schema_has_an_id_a_title_and_says_what_each_of_its_fields_is() {
     fn look(part: &Json, path: &str, undescribed: &mut Vec<String>) {
         if let Some(properties) = part["properties"].as_object() {
-            for (name, property) in properties {
+            // A word by which variants are told apart stands for itself.
+            for (name, property) in properties
+                .iter()
+                .filter(|(_, property)| property["const"].is_null())
+            {
                 let about = property["description"].as_str().unwrap_or_default();
                 // Marks of our documentation, and words for programmers.
                 let marked = ["crate::", "](", "A plain record", "```"]
@@ -122,6 +127,15 @@ fn what_is_written_of_every_edition_and_of_the_county_is_admitted() {
                 vec![text_of(|out| {
                     report::write_json(&Summary::new(tracing, &zones), out)
                 })],
+            ),
+            (
+                schema::witness(),
+                tracing
+                    .contacts()
+                    .iter()
+                    .filter_map(|contact| witness(tracing, contact.person))
+                    .map(|proof| text_of(|out| report::write_json(&proof, out)))
+                    .collect(),
             ),
             (
                 schema::visits(),
