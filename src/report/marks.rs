@@ -42,6 +42,11 @@ pub(super) fn area(area: AreaId) -> String {
     format!("{BEGIN}a{}{END}", area.get())
 }
 
+/// A text that may be anything, without the signs of which marks are made.
+pub(super) fn without_marks(text: &str) -> String {
+    legible(text, usize::MAX)
+}
+
 /// A text that may be anything, without what would turn the direction of what follows.
 pub(super) fn free(text: &str) -> String {
     format!("{BEGIN_FREE}{}{END}", legible(text, LONGEST))

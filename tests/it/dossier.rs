@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use chrono::{FixedOffset, NaiveTime};
-use mijie::protocol::{Protocol, edition};
+use mijie::protocol::{Grade, Protocol, Rule, Setting, edition};
 use mijie::report::html::{Dossier, OtherPersons, Written};
 use mijie::report::{Language, WriteError};
 use mijie::response::{Day, Desks, Records, ReplayError, Teams, mornings, replay};
@@ -509,6 +509,51 @@ fn a_person_alone_has_the_proof_and_no_other_name() {
             let source = roster.person_key(source).unwrap();
             let keyed = alone(&dossier, contact.person, OtherPersons::Keys);
             assert!(keyed.contains(&format!("<bdi>{source}</bdi>")) && !keyed.contains("case 1"));
+        }
+    });
+}
+
+#[test]
+fn the_name_of_a_home_stays_out_of_a_neutral_dossier() {
+    let mut meal = Meal::new("case", &["guest"], "inn", "east");
+    let inn = meal.roster.find_place("inn").unwrap();
+    meal.gazetteer.places.get_mut(&inn).unwrap().name = Some("house of the Wangs".to_owned());
+    let guest = meal.roster.find_person("guest").unwrap();
+    meal.see(&edition::cn_8_field(), |day, roster| {
+        let dossier = Dossier::new(day, roster);
+        for (others, told) in [(OtherPersons::Neutral, false), (OtherPersons::Keys, true)] {
+            let page = alone(&dossier, guest, others);
+            assert_eq!(page.contains("house of the Wangs"), told, "{others:?}");
+            assert!(page.contains("<bdi>inn"), "{others:?}");
+        }
+    });
+}
+
+#[test]
+fn what_a_house_protocol_says_turns_no_sentence_and_names_nobody() {
+    let meal = Meal::new("case", &["guest"], "inn", "east");
+    let guest = meal.roster.find_person("guest").unwrap();
+    let said = "\u{2066}p0\u{2069}, \u{202e}backwards, \u{2066}p99\u{2069}";
+    let rules = [Rule::new(
+        said,
+        Grade::Close,
+        [Setting::Kind(PlaceKind::Restaurant)],
+        said,
+    )];
+    let protocol = edition::cn_8_field()
+        .to_builder()
+        .with_rules(rules)
+        .build()
+        .unwrap();
+    meal.see(&protocol, |day, roster| {
+        let dossier = Dossier::new(day, roster);
+        for page in [page_of(&dossier).0, alone(&dossier, guest, OtherPersons::Keys)] {
+            assert!(page.contains("p99"));
+            assert!(!page.contains("<bdi>p99</bdi>"));
+            for sign in ['\u{202e}', '\u{2066}', '\u{2069}'] {
+                let lines = page.lines().filter(|line| line.contains("backwards"));
+                assert_eq!(lines.filter(|line| line.contains(sign)).count(), 0, "{sign:?}");
+            }
         }
     });
 }

@@ -276,12 +276,21 @@ impl<'s> Story<'s> {
         let link_told = tongue.link(&source, &person, link, rule);
         add(0, vec![format!("{number}. {link_told}")]);
         add(1, vec![tongue.window(&source, &link.window, zone)]);
-        add(1, tongue.rule(&link.rule, rule));
+        add(1, self.in_a_protocols_words(tongue.rule(&link.rule, rule)));
         for proof in &link.exposures {
             self.add_exposure(proof, &mut |depth, line| add(depth, vec![line]))?;
         }
         add(1, vec![tongue.sum(link, zone)]);
         Ok(())
+    }
+
+    /// Lines that hold what a protocol says: in a text with marks, without the signs that marks are made of.
+    fn in_a_protocols_words(&self, lines: Vec<String>) -> Vec<String> {
+        #[cfg(feature = "html")]
+        if self.marked {
+            return lines.iter().map(|line| marks::without_marks(line)).collect();
+        }
+        lines
     }
 
     fn add_exposure(

@@ -114,7 +114,8 @@ pub struct Dossier<'a> {
 #[non_exhaustive]
 pub enum OtherPersons {
     /// By what they are: `case 1`, `contact 2`. For whoever may contest an order and has no right to other names. Places are
-    /// told by their keys, as the proof is where the two were.
+    /// told by their keys, as the proof is where the two were. It also tells when the source fell ill, was tested and was
+    /// isolated, as the window is reckoned from that.
     #[default]
     Neutral,
     /// By their keys. For the files of the centre.

@@ -163,6 +163,10 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn place(&self, place: PlaceId) -> Result<String, WriteError> {
+        // The name of a home may be that of who lives there.
+        if self.neutral.is_some() {
+            return Ok(legible(keys::place_key(self.roster, place)?, LONGEST));
+        }
         let name = words::place(place, self.roster, self.gazetteer)?;
         Ok(legible(&name, LONGEST))
     }

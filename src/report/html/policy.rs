@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 /// The content security policy of a page with this script and these styles.
 ///
-/// Nothing is fetched, nothing is sent, nothing frames it; only an element that holds exactly this script, or exactly these
-/// styles, counts.
+/// Nothing is fetched and no form is sent; only an element that holds exactly this script, or exactly these styles, counts.
+/// That somebody frames the page cannot be forbidden from inside a file.
 pub(super) fn policy(script: &str, style: &str) -> String {
     format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",

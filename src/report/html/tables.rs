@@ -78,7 +78,7 @@ fn role_number(tier: Tier) -> usize {
 type Word = (String, String, &'static str);
 
 #[derive(Serialize)]
-pub(super) struct Tables<'r> {
+pub(super) struct Tables {
     offset: i32,
     start: i64,
     as_of: i64,
@@ -86,17 +86,17 @@ pub(super) struct Tables<'r> {
     persons: Vec<PersonRow>,
     kinds: Vec<Word>,
     roles: Vec<Word>,
-    rules: Vec<RuleRow<'r>>,
+    rules: Vec<RuleRow>,
 }
 
 #[derive(Serialize)]
 struct PersonRow(usize, u32, i64, Option<usize>);
 
 #[derive(Serialize)]
-struct RuleRow<'r>(&'r str, usize, String, String, String);
+struct RuleRow(String, usize, String, String, String);
 
-impl<'r> Tables<'r> {
-    pub(super) fn new(sheet: &'r Sheet<'_>) -> Result<Self, WriteError> {
+impl Tables {
+    pub(super) fn new(sheet: &Sheet<'_>) -> Result<Self, WriteError> {
         let tracing = &sheet.day.tracing;
         let clock = Clock::new(sheet);
         let contacts = Tier::ALL.iter().map(|&tier| tracing.count(tier));
@@ -145,12 +145,12 @@ fn word_of_role(tier: Option<Tier>) -> Word {
     (text.en, text.zh, role(tier))
 }
 
-fn rule(rule: &Rule) -> RuleRow<'_> {
+fn rule(rule: &Rule) -> RuleRow {
     let [english, chinese] = [Language::English, Language::Chinese]
         .map(|language| legible(&explanation::rule_conditions(rule, language), LONGEST));
     let grade = Grade::ALL.iter().position(|&grade| grade == rule.grade);
     RuleRow(
-        &rule.id,
+        legible(&rule.id, LONGEST),
         grade.unwrap_or_default(),
         english,
         chinese,
