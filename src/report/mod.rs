@@ -57,7 +57,8 @@
 //! | Parquet | `parquet` | `parquet` | 64-bit integer | timestamp in UTC | date | joined | null | pyarrow, `DuckDB`, polars, Spark, R |
 //! | Arrow IPC, file (Feather) and stream | `arrow` | `parquet` | 64-bit integer | timestamp in UTC | date | joined | null | pyarrow, polars, R |
 //!
-//! With the feature `schema`, the module `schema` has a JSON Schema for the protocol file and for every JSON among these files.
+//! With the feature `schema`, the module `schema` has a JSON Schema for the protocol file and
+//! for every JSON among these files but the bundle of FHIR, whose schema is HL7's.
 //!
 //! What goes to other systems is put together in an [`Exchange`].
 //!

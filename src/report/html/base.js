@@ -145,7 +145,8 @@ const mijie = (() => {
   };
 
   const route = () => {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    let hash = location.hash.slice(1);
+    try { hash = decodeURIComponent(hash); } catch { /* A mangled link leads to the first page. */ }
     const asked = /^person=(\d+)$/.exec(hash);
     if (asked) {
       show("persons");

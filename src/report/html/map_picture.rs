@@ -36,7 +36,8 @@ pub(super) fn draw(
     let Some(plane) = Plane::around(corners.chain(spots).chain(homes)) else {
         return Ok(None);
     };
-    let top = TOP - MARGIN;
+    // A name stands above the northernmost of the areas.
+    let top = TOP - 2.0 * MARGIN;
     let mut svg = vec![format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"mijie map\" id=\"map-picture\" role=\"group\" viewBox=\"0 {} {} {}\">",
         number(top),

@@ -25,6 +25,8 @@ struct Places {
 
 struct Spreading {
     rows: Vec<PlaceRow>,
+    /// Whether there are places, and none stands out.
+    all_chance: bool,
     notes: Vec<Html>,
 }
 
@@ -115,8 +117,13 @@ fn spreading(sheet: &Sheet<'_>, places: &SpreadingPlaces) -> Result<Spreading, W
     }
     Ok(Spreading {
         rows: rows.collect::<Result<_, _>>()?,
+        all_chance: !places.list.is_empty() && places.list.iter().all(|place| !stands_out(place)),
         notes,
     })
+}
+
+fn stands_out(place: &SpreadingPlace) -> bool {
+    place.q <= FALSE_DISCOVERIES
 }
 
 fn row(sheet: &Sheet<'_>, place: &SpreadingPlace) -> Result<PlaceRow, WriteError> {
@@ -131,7 +138,7 @@ fn row(sheet: &Sheet<'_>, place: &SpreadingPlace) -> Result<PlaceRow, WriteError
     Ok(PlaceRow {
         place: sheet.tell(&Text::same(marks::place(place.place)))?,
         kind: sheet.tell(&words::place_kind(place.kind))?,
-        stands_out: place.q <= FALSE_DISCOVERIES,
+        stands_out: stands_out(place),
         count: number(place.cases.len() as u64),
         cases: sheet.tell(&Text::same(cases.join(" ")))?,
         visitors: number(place.visitors.into()),

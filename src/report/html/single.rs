@@ -13,6 +13,7 @@ use super::words;
 use crate::id::PersonId;
 use crate::report::marks;
 use crate::report::{Language, WriteError};
+use crate::tier::Tier;
 
 #[derive(Template)]
 #[template(path = "single.html")]
@@ -21,6 +22,8 @@ struct Single {
     style: Html,
     script: Html,
     language: Language,
+    /// Until a script takes that of the language which the reader asks for.
+    title: &'static str,
     head: Head,
     name: Html,
     role: Html,
@@ -63,22 +66,30 @@ pub(super) fn write(sheet: &Sheet<'_>, person: PersonId, out: impl Write) -> Res
         });
     }
     let protocol = sheet.day.tracing.protocol();
-    // What bears on the order of one person: the window, and care.
+    let tier = sheet.day.tracing.contact(person).map(|contact| contact.tier);
+    // What bears on the order of one person: the window, and care, but for what is of other tiers alone.
+    let of_others: &[&str] = match tier {
+        Some(Tier::Close) => &["care.secondary", "care.companion", "care.general"],
+        Some(Tier::Secondary) => &["care.companion", "care.general"],
+        _ => &[],
+    };
+    let bears = |parts: &[&str], figure: &str| parts.iter().any(|part| figure.starts_with(part));
     let cited = protocol.citations().iter().filter(|citation| {
-        ["window", "care"]
-            .iter()
-            .any(|part| citation.figure.starts_with(part))
+        bears(&["window", "care"], &citation.figure) && !bears(of_others, &citation.figure)
     });
     let sources = cited
         .map(|citation| tell(&Text::same(marks::free(&citation.to_string()))))
         .collect::<Result<_, _>>()?;
-    let tier = sheet.day.tracing.contact(person).map(|contact| contact.tier);
     let (style, script) = styles_and_script();
     let page = Single {
         policy: policy(&script, &style),
         style: Html(style),
         script: Html(script),
         language: sheet.dossier.language,
+        title: match sheet.dossier.language {
+            Language::English => "Dossier of one person",
+            Language::Chinese => "个人档案",
+        },
         head: Head::new(sheet),
         name: tell(&Text::same(marks::person(person)))?,
         role: tell(&words::role(tier))?,

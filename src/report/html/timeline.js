@@ -166,6 +166,8 @@
       box([svg("rect", { class: "confined", x: 4, y: 0, width: 18, height: 14 }), svg("line", { class: "isolated", x1: 4, x2: 4, y1: 0, y2: 14 })], "isolation", "隔离"),
       box(svg("circle", { class: "test positive", cx: 11, cy: 7, r: 4 }), "positive sample", "阳性采样"),
       box(svg("circle", { class: "test negative", cx: 11, cy: 7, r: 4 }), "negative sample", "阴性采样"),
+      box(svg("circle", { class: "test inconclusive", cx: 11, cy: 7, r: 4 }), "inconclusive sample", "可疑采样"),
+      box(svg("circle", { class: "test pending", cx: 11, cy: 7, r: 4 }), "sample without a result yet", "待出结果采样"),
     );
   };
 

@@ -207,6 +207,12 @@ fn legend(canvas: &mut Canvas, words: Words) -> Result<(), WriteError> {
     for (class, label) in doings.into_iter().chain(marks) {
         x = canvas.legend_box(x, class, label)?;
     }
+    for (class, label) in [
+        ("positive", words.positive_sample()),
+        ("negative", words.other_sample()),
+    ] {
+        x = canvas.legend_dot(x, class, label)?;
+    }
     canvas.line((x, 35.0), (x, 47.0), "isolated")?;
     canvas.text(x + 6.0, 45.0, "soft", words.isolation())?;
     Ok(())

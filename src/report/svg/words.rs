@@ -242,6 +242,15 @@ impl Words {
         self.pick("isolation", "隔离")
     }
 
+    pub(super) const fn positive_sample(self) -> &'static str {
+        self.pick("positive sample", "阳性采样")
+    }
+
+    /// Of any other result, or of none yet.
+    pub(super) const fn other_sample(self) -> &'static str {
+        self.pick("other sample", "其他采样")
+    }
+
     pub(super) fn test(self, date: NaiveDate, result: TestResult) -> String {
         if self.chinese {
             let result = match result {
