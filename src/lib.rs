@@ -139,7 +139,7 @@
 //!   more.
 //! - `parquet`: visits and results as Parquet and Arrow IPC, and logs that are saved and opened without sorting (`store`). Not on by
 //!   default, because it needs a C compiler and some minutes more to build.
-//! - `schema`: JSON Schemas of the protocol file and of every JSON that is written.
+//! - `schema`: JSON Schemas of the protocol file, the mapping, the summary, figures, proofs, lines of JSON and `GeoJSON`.
 //! - `foreign`: line lists as people have them, Excel workbooks and GBK among them. Not on by default, because it brings some thirty
 //!   crates more.
 //! - `ics`: what falls due as iCalendar. Not on by default, because it needs Rust 1.89.

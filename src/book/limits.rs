@@ -41,6 +41,9 @@
 //! - It keeps no database of cases, has no screens, no users and no rights, and sends nothing to anybody. It is a
 //!   library for those who have such a system.
 //! - It follows no telephones and knows no Bluetooth: what such systems recorded can be read as encounters.
+//! - The dossier has rows for 2,000 persons unless told otherwise, and counts all; its list of persons needs scripts. It
+//!   calls persons by their keys, and titles of editions and sources of figures are in English, also on Chinese pages.
+//! - Files for Go.Data and SORMAS have their columns and words, and were not imported into a running system.
 //! - It measures no distance between coordinates. Places have a latitude and a longitude for maps; who was near whom is
 //!   told by places, spots and encounters.
 //! - It changes nothing by itself: it merges no persons, lowers no zones unless told to go by the rule, guesses no
@@ -108,8 +111,11 @@
 //!   numbers. Nothing leaves the process but by the writers that you call.
 //! - Errors, notes and `Debug` output tell no key and no name, and may go into a log: of a text that is no date, number
 //!   or word of the format they tell only the length.
-//! - Results name persons by key, and never by name. [`Summary`](crate::report::Summary) and `figures.csv` name nobody;
+//! - Results name persons by key. Names go out only in files for other systems, where
+//!   [`Exchange::with_names`](crate::report::Exchange::with_names) asks for them; pseudonyms are there, too. [`Summary`](crate::report::Summary) and `figures.csv` name nobody;
 //!   still, a figure of one village on one day may be one person.
+//! - CSV holds keys and names as they are. One that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet: import
+//!   such a file with all columns as text.
 //! - A proof of one contact tells where another person was. Give out as little as the case needs: one
 //!   [witness](super::tour#6-a-proof) is the least of records that proves a verdict.
 //! - What is published about places ([`public_sites`](crate::response::public_sites())) leaves out homes, workplaces
