@@ -550,10 +550,8 @@ fn what_a_house_protocol_says_turns_no_sentence_and_names_nobody() {
         for page in [page_of(&dossier).0, alone(&dossier, guest, OtherPersons::Keys)] {
             assert!(page.contains("p99"));
             assert!(!page.contains("<bdi>p99</bdi>"));
-            for sign in ['\u{202e}', '\u{2066}', '\u{2069}'] {
-                let lines = page.lines().filter(|line| line.contains("backwards"));
-                assert_eq!(lines.filter(|line| line.contains(sign)).count(), 0, "{sign:?}");
-            }
+            assert!(!page.contains("\u{2066}p99"));
+            assert!(!page.contains('\u{202e}'));
         }
     });
 }

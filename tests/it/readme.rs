@@ -106,7 +106,7 @@ fn run(line: &str) {
         ["cargo", "run", "--release", "--example", name] => {
             assert!(!printed(example(name, &[])).is_empty(), "{name} prints something");
         }
-        ["cargo", "test"] => {}
+        ["cargo", "test", "--all-features"] => {}
         _ => panic!("no test runs {line:?}"),
     }
 }

@@ -285,6 +285,10 @@ impl<'s> Story<'s> {
     }
 
     /// Lines that hold what a protocol says: in a text with marks, without the signs that marks are made of.
+    #[cfg_attr(
+        not(feature = "html"),
+        allow(clippy::unused_self, reason = "only pages have marks")
+    )]
     fn in_a_protocols_words(&self, lines: Vec<String>) -> Vec<String> {
         #[cfg(feature = "html")]
         if self.marked {
