@@ -1,6 +1,6 @@
 //! The dossier: one page that shows an outbreak on a morning, for any browser, offline; and a page for one person alone.
 //!
-//! `cargo run --release --features html --example dossier-write -- --out dossier` writes that of the synthetic county in
+//! `cargo run --release --features html --example dossier-write -- --out target/dossier` writes that of the synthetic county in
 //! `examples/data/huangyuan`, and with `--person KEY` the page of one person beside it.
 
 #[allow(dead_code, reason = "other programs ask as of an instant, and not of a day")]
@@ -10,20 +10,20 @@ mod desk;
     reason = "the plan also reads what is brought to closed households"
 )]
 mod morning;
+mod shapes;
 
 use std::error::Error;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mijie::input;
+use mijie::input::Outbreak;
 use mijie::report::Language;
 use mijie::report::html::{Dossier, OtherPersons};
 use mijie::response::Day;
 use mijie::source::{SpreadingOptions, attack_rates, spreading_places};
-use mijie::{Roster, Shapes};
 
 /// Write an outbreak as one page for a browser, and the dossier of one person as another
 #[derive(Parser)]
@@ -48,24 +48,20 @@ struct Args {
     /// So many persons have a row in the page
     #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
     most_persons: usize,
-    /// Shapes of areas as GeoJSON, for the map [default: none, and places are dots]
-    #[arg(long, value_name = "FILE.geojson")]
-    shapes: Option<PathBuf>,
-    /// Property of the shapes that holds the key of the area
-    #[arg(long, value_name = "NAME", default_value = "area")]
-    area_property: String,
+    #[command(flatten)]
+    map: shapes::Map,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     desk::run(|out| {
         args.morning
-            .show(|day, county, _| write(&args, day, &county.outbreak.roster, out))
+            .show(|day, county, _| write(&args, day, &county.outbreak, out))
     })
 }
 
-fn write(args: &Args, day: &Day<'_>, roster: &Roster, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let shapes = read_shapes(args, roster, out)?;
+fn write(args: &Args, day: &Day<'_>, outbreak: &Outbreak, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let (roster, shapes) = (&outbreak.roster, args.map.read(outbreak, out)?);
     let rates = attack_rates(&day.tracing);
     let places = spreading_places(&day.tracing, &SpreadingOptions::new());
     let mut dossier = Dossier::new(day, roster)
@@ -104,21 +100,4 @@ fn write(args: &Args, day: &Day<'_>, roster: &Roster, out: &mut dyn Write) -> Re
         Ok(dossier.write_person(person, others, file)?)
     })?;
     Ok(writeln!(out, "{name}: the dossier of one person")?)
-}
-
-fn read_shapes(args: &Args, roster: &Roster, out: &mut dyn Write) -> Result<Shapes, Box<dyn Error>> {
-    let Some(path) = &args.shapes else {
-        return Ok(Shapes::new());
-    };
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
-    let read = input::read_shapes(file, &name, &args.area_property, roster)?;
-    if read.unknown > 0 {
-        writeln!(
-            out,
-            "{name}: features of areas that the tables do not have: {}",
-            read.unknown
-        )?;
-    }
-    Ok(read.shapes)
 }

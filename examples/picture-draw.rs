@@ -4,6 +4,7 @@
 //! `cargo run --release --example picture-draw -- --out pictures` draws the synthetic county.
 
 mod desk;
+mod shapes;
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use mijie::input::{self, Outbreak};
+use mijie::input::Outbreak;
 use mijie::protocol::Protocol;
 use mijie::report::{
     self, Language, WriteError,
@@ -36,12 +37,8 @@ struct Args {
     /// Language of the pictures: en or zh
     #[arg(long, default_value_t)]
     lang: Language,
-    /// Shapes of areas as GeoJSON, for the map [default: none, and places are dots]
-    #[arg(long, value_name = "FILE.geojson")]
-    shapes: Option<PathBuf>,
-    /// Property of the shapes that holds the key of the area
-    #[arg(long, value_name = "NAME", default_value = "area")]
-    area_property: String,
+    #[command(flatten)]
+    map: shapes::Map,
 }
 
 fn main() -> ExitCode {
@@ -49,7 +46,7 @@ fn main() -> ExitCode {
     desk::run(|out| {
         let protocol = desk::protocol(&args.protocol)?;
         let (outbreak, as_of) = args.question.open(protocol.time_zone())?;
-        let shapes = read_shapes(&args, &outbreak, out)?;
+        let shapes = args.map.read(&outbreak, out)?;
         let pictures = desk::busy("drawing", |_| draw(&outbreak, &protocol, as_of, args.lang))?;
         fs::create_dir_all(&args.out).map_err(|error| format!("{}: {error}", args.out.display()))?;
         for (name, picture) in pictures {
@@ -59,26 +56,6 @@ fn main() -> ExitCode {
         }
         draw_zones(&args, &outbreak, &protocol, as_of, &shapes, out)
     })
-}
-
-fn read_shapes(args: &Args, outbreak: &Outbreak, out: &mut dyn Write) -> Result<Shapes, Box<dyn Error>> {
-    let Some(path) = &args.shapes else {
-        return Ok(Shapes::new());
-    };
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
-    let read = input::read_shapes(file, &name, &args.area_property, &outbreak.roster)?;
-    if read.unknown > 0 {
-        writeln!(
-            out,
-            "{name}: features of areas that the tables do not have: {}",
-            read.unknown
-        )?;
-    }
-    if let Some(far) = input::far_shapes(&read.shapes, &outbreak.gazetteer) {
-        writeln!(out, "{name}: {far}")?;
-    }
-    Ok(read.shapes)
 }
 
 fn write(path: &Path, write: impl FnOnce(File) -> Result<(), WriteError>) -> Result<(), String> {
